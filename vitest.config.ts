@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from "node:fs";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { ProjectSummary } from "./tools/project-summary.ts";
+
+const packages = readdirSync("packages");
+
+// `CHROMIUM` names another binary; CI sets `REQUIRE_CHROMIUM` so that a missing browser is a failure.
+const chromium = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
+if (chromium === undefined) {
+  const text = "Chromium was not found: portable packages are tested in Node only (set CHROMIUM)";
+  if (process.env["REQUIRE_CHROMIUM"]) throw new Error(text);
+  console.warn(`\n${text}\n`);
+}
+
+const inNode = (name: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    root: `packages/${name}`,
+    include: ["test/**/*.test.ts"],
+    benchmark: { enabled: process.argv.includes("bench"), include: ["bench/**/*.bench.ts"] },
+  },
+});
+
+const inChromium = (name: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name: `${name}:chromium`,
+    root: `packages/${name}`,
+    include: ["test/**/*.test.ts"],
+    exclude: ["**/*.node.test.ts"], // these open sockets or read files
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      instances: [{ browser: "chromium" }],
+      provider: playwright({
+        launchOptions: {
+          executablePath: chromium ?? "",
+          args: [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+          ],
+        },
+      }),
+    },
+  },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ["default", new ProjectSummary()],
+    projects: [
+      ...packages.map(inNode),
+      { extends: true, test: { name: "interop", root: "interop", include: ["**/*.test.ts"] } },
+      ...(chromium === undefined ? [] : packages.map(inChromium)),
+    ],
+  },
+});
