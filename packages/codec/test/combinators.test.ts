@@ -1,0 +1,177 @@
+import {
+  bytes,
+  type Codec,
+  decode,
+  DecodeError,
+  encode,
+  EncodeError,
+  fromHex,
+  mapped,
+  prefixedArray,
+  prefixedBytes,
+  Reader,
+  repeated,
+  rest,
+  struct,
+  toHex,
+  u16,
+  u32,
+  u8,
+  Writer,
+} from "@satwire/codec";
+import { describe, expect, test } from "vitest";
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+interface Shape {
+  readonly tag: Uint8Array;
+  readonly points: readonly Point[];
+}
+const point: Codec<Point> = struct({ x: u8, y: u16 });
+const shape: Codec<Shape> = struct({ tag: prefixedBytes(u8), points: prefixedArray(u16, point) });
+
+const caught = (run: () => unknown): DecodeError | EncodeError => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof DecodeError || error instanceof EncodeError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+};
+
+test("a struct reads and writes its fields in order", () => {
+  const value = {
+    tag: fromHex("abcd"),
+    points: [
+      { x: 1, y: 2 },
+      { x: 3, y: 0x0405 },
+    ],
+  };
+  const hex = "02abcd" + "0002" + "010002" + "030405";
+  expect(toHex(encode(shape, value))).toBe(hex);
+  expect(decode(shape, fromHex(hex))).toEqual(value);
+});
+
+describe("errors say where", () => {
+  test("reading: code, offset from the outermost start, path, text", () => {
+    const error = caught(() =>
+      decode(shape, fromHex("00" + "0002" + "010002" + "0304")),
+    ) as DecodeError;
+    expect(error.code).toBe("short_read");
+    expect(error.offset).toBe(7);
+    expect(error.path).toEqual(["points", 1, "y"]);
+    expect(error.message).toBe("points.1.y: need 2 bytes, have 1 (byte 7)");
+    expect(error.name).toBe("DecodeError");
+  });
+
+  test("writing: code and path", () => {
+    const error = caught(() => encode(shape, { tag: fromHex("00"), points: [{ x: 256, y: 0 }] }));
+    expect(error.code).toBe("out_of_range");
+    expect(error.path).toEqual(["points", 0, "x"]);
+    expect(error.message).toBe("points.0.x: 256 is not an integer from 0 to 255");
+  });
+
+  test("writing without a field", () => {
+    const error = caught(() => encode(point, { x: 1 } as Point));
+    expect(error.code).toBe("missing_field");
+    expect(error.path).toEqual(["y"]);
+  });
+
+  test("an error of someone else passes through untouched", () => {
+    const failure = new TypeError("mine");
+    const codec = struct<{ readonly a: number }>({
+      a: {
+        read: () => {
+          throw failure;
+        },
+        write: () => {
+          throw failure;
+        },
+      },
+    });
+    expect(() => decode(codec, fromHex("00"))).toThrow(failure);
+    expect(() => encode(codec, { a: 1 })).toThrow(failure);
+  });
+});
+
+describe("lengths that lie", () => {
+  test("a byte string longer than its input is short, whatever it announces", () => {
+    expect(caught(() => decode(prefixedBytes(u32), fromHex("ffffffff00"))).code).toBe("short_read");
+  });
+
+  test("an array is refused at once when its count exceeds the bytes that are left", () => {
+    let reads = 0;
+    const counted: Codec<number> = { read: (r) => (reads++, r.u8()), write: (w, v) => w.u8(v) };
+    const error = caught(() => decode(prefixedArray(u32, counted), fromHex("ffffffff0102")));
+    expect(error.code).toBe("short_read");
+    expect(reads).toBe(0);
+  });
+
+  test("an item without bytes does not loop for ever", () => {
+    const nothing: Codec<number> = { read: () => 0, write: () => {} };
+    expect(caught(() => decode(repeated(nothing), fromHex("00"))).code).toBe("invalid_value");
+  });
+
+  test("what does not fit its length prefix is too long to write", () => {
+    expect(caught(() => encode(prefixedBytes(u8), new Uint8Array(256))).code).toBe("too_long");
+    expect(caught(() => encode(prefixedArray(u8, u8), new Array(256).fill(0))).code).toBe(
+      "too_long",
+    );
+  });
+});
+
+test("fixed bytes have one length only", () => {
+  expect(caught(() => encode(bytes(3), fromHex("0102"))).code).toBe("wrong_length");
+  expect(decode(bytes(3), fromHex("010203"))).toEqual(fromHex("010203"));
+});
+
+test("repeated items and rest run to the end of their window", () => {
+  const codec: Codec<{ readonly a: readonly number[]; readonly b: Uint8Array }> = {
+    read: (r) => ({ a: r.within(4, repeated(u16)), b: rest.read(r) }),
+    write: () => {},
+  };
+  expect(decode(codec, fromHex("00010002ff"))).toEqual({ a: [1, 2], b: fromHex("ff") });
+});
+
+test("a window must be used up exactly and ends even when its codec fails", () => {
+  const reader = new Reader(fromHex("010203"));
+  expect(caught(() => reader.within(2, u8)).code).toBe("trailing_bytes");
+  expect(reader.remaining).toBe(2);
+  expect(caught(() => reader.within(3, rest)).code).toBe("short_read");
+  expect(reader.within(2, u16)).toBe(0x0203);
+});
+
+test("read bytes are views, written bytes are copies", () => {
+  const input = fromHex("0102");
+  expect(new Reader(input).take(1).buffer).toBe(input.buffer);
+  const writer = new Writer();
+  writer.put(input);
+  const output = writer.finish();
+  input[0] = 9;
+  expect(toHex(output)).toBe("0102");
+});
+
+test("a writer grows past its first buffer and keeps what it has", () => {
+  const writer = new Writer();
+  for (let i = 0; i < 300; i++) writer.u32(i);
+  writer.put(new Uint8Array(5000).fill(7));
+  const reader = new Reader(writer.finish());
+  for (let i = 0; i < 300; i++) expect(reader.u32()).toBe(i);
+  expect(reader.rest()).toEqual(new Uint8Array(5000).fill(7));
+});
+
+test("a reader of a view inside a larger buffer stays inside it", () => {
+  const outer = fromHex("ff0102030405060708ff");
+  const reader = new Reader(outer.subarray(1, 9));
+  expect(reader.u64()).toBe(0x0102030405060708n);
+  expect(caught(() => reader.u8()).code).toBe("short_read");
+});
+
+test("mapped shows the same bytes as another type", () => {
+  const flag = mapped(u8, { decode: (n) => n === 1, encode: (b: boolean) => (b ? 1 : 0) });
+  expect(decode(flag, fromHex("01"))).toBe(true);
+  expect(toHex(encode(flag, false))).toBe("00");
+});
