@@ -15,6 +15,8 @@ export type DecodeErrorCode =
   | "unknown_required"
   /** A list or text exceeds its limit. */
   | "too_long"
+  /** The value is in an encoding that is known and not allowed. */
+  | "unsupported_encoding"
   /** The bytes are well formed but mean nothing allowed. */
   | "invalid_value";
 

@@ -66,6 +66,12 @@ export class Writer {
     this.#bytes.set(value, at);
   }
 
+  /** Overwrites two bytes at `at`, big-endian: for a length that is known only afterwards. */
+  patchU16(at: number, value: number): void {
+    if (value > 0xffff) throw new EncodeError("too_long", `${value} bytes, at most 65535`);
+    this.#view.setUint16(at, value);
+  }
+
   /** A copy of all that was written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);

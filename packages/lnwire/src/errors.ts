@@ -1,0 +1,23 @@
+/** What is wrong with a set of features. */
+export type FeatureErrorCode =
+  /** A number that cannot be a feature bit. */
+  | "invalid_bit"
+  /** An even bit that nobody assigned. */
+  | "unknown_required"
+  /** A feature is set without one that it needs. */
+  | "missing_dependency"
+  /** The peer does not offer what we require. */
+  | "not_offered";
+
+/** Thrown when features do not fit; `bits` are those at fault. */
+export class FeatureError extends Error {
+  override readonly name = "FeatureError";
+  readonly code: FeatureErrorCode;
+  readonly bits: readonly number[];
+
+  constructor(code: FeatureErrorCode, text: string, { bits }: { bits: readonly number[] }) {
+    super(text);
+    this.code = code;
+    this.bits = bits;
+  }
+}

@@ -1,0 +1,95 @@
+// BOLT 7 "Query Messages": asking a peer for what it knows of the network.
+import { u32 } from "@satwire/codec";
+import { checksums, encodedQueryFlags, encodedShortIds, encodedTimestamps, type PerNode } from "../encoded-list.ts";
+import { chainHash, flag } from "../fields.ts";
+import { bigSize } from "../integers.ts";
+import { message, type MessageBase, type MessageCodec } from "../message.ts";
+
+/** `query_short_channel_ids` (BOLT 7): asks for the announcements of certain channels. */
+export interface QueryShortChannelIds extends MessageBase<"query_short_channel_ids"> {
+  readonly chainHash: Uint8Array;
+  /** Ascending, each once. At most 8186 fit a message without flags. */
+  readonly shortChannelIds: readonly bigint[];
+  /**
+   * TLV 1: what is wanted, per channel. Bit 0: `channel_announcement`; 1 and 2: `channel_update` of
+   * node 1 and 2; 3 and 4: `node_announcement` of node 1 and 2.
+   */
+  readonly queryFlags?: readonly bigint[];
+}
+
+export const queryShortChannelIds: MessageCodec<QueryShortChannelIds> = /* @__PURE__ */ message(
+  261,
+  "query_short_channel_ids",
+  { chainHash, shortChannelIds: encodedShortIds },
+  { queryFlags: [1, encodedQueryFlags] },
+);
+
+/** `reply_short_channel_ids_end` (BOLT 7): everything asked for has been sent. */
+export interface ReplyShortChannelIdsEnd extends MessageBase<"reply_short_channel_ids_end"> {
+  readonly chainHash: Uint8Array;
+  /** False if the peer does not keep up-to-date information of this chain. */
+  readonly fullInformation: boolean;
+}
+
+export const replyShortChannelIdsEnd: MessageCodec<ReplyShortChannelIdsEnd> =
+  /* @__PURE__ */ message(262, "reply_short_channel_ids_end", { chainHash, fullInformation: flag });
+
+/** `query_channel_range` (BOLT 7): asks which channels were funded in a range of blocks. */
+export interface QueryChannelRange extends MessageBase<"query_channel_range"> {
+  readonly chainHash: Uint8Array;
+  readonly firstBlocknum: number;
+  /** At least 1. */
+  readonly numberOfBlocks: number;
+  /** TLV 1: bit 0 asks for timestamps, bit 1 for checksums. */
+  readonly queryOption?: bigint;
+}
+
+export const queryChannelRange: MessageCodec<QueryChannelRange> = /* @__PURE__ */ message(
+  263,
+  "query_channel_range",
+  { chainHash, firstBlocknum: u32, numberOfBlocks: u32 },
+  { queryOption: [1, bigSize] },
+);
+
+/** `reply_channel_range` (BOLT 7): channels of a part of the range; several replies may follow. */
+export interface ReplyChannelRange extends MessageBase<"reply_channel_range"> {
+  readonly chainHash: Uint8Array;
+  readonly firstBlocknum: number;
+  readonly numberOfBlocks: number;
+  /** True in the last reply. */
+  readonly syncComplete: boolean;
+  /** Ascending, each once. */
+  readonly shortChannelIds: readonly bigint[];
+  /** TLV 1: timestamps of both updates, per channel. */
+  readonly timestamps?: readonly PerNode[];
+  /** TLV 3: CRC32C of both updates without signature and timestamp, per channel. */
+  readonly checksums?: readonly PerNode[];
+}
+
+export const replyChannelRange: MessageCodec<ReplyChannelRange> = /* @__PURE__ */ message(
+  264,
+  "reply_channel_range",
+  {
+    chainHash,
+    firstBlocknum: u32,
+    numberOfBlocks: u32,
+    syncComplete: flag,
+    shortChannelIds: encodedShortIds,
+  },
+  { timestamps: [1, encodedTimestamps], checksums: [3, checksums] },
+);
+
+/** `gossip_timestamp_filter` (BOLT 7): which announcements the peer shall relay from now on. */
+export interface GossipTimestampFilter extends MessageBase<"gossip_timestamp_filter"> {
+  readonly chainHash: Uint8Array;
+  /** Seconds since 1970; 0xffffffff with a range of 0 stops the flow. */
+  readonly firstTimestamp: number;
+  /** Seconds. */
+  readonly timestampRange: number;
+}
+
+export const gossipTimestampFilter: MessageCodec<GossipTimestampFilter> = /* @__PURE__ */ message(
+  265,
+  "gossip_timestamp_filter",
+  { chainHash, firstTimestamp: u32, timestampRange: u32 },
+);

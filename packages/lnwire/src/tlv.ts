@@ -1,0 +1,147 @@
+// BOLT 1 "Type-Length-Value Format": records of bigsize type, bigsize length and value, in strictly
+// ascending order of type. Even types must be understood; odd ones that are not are kept.
+// Bytes: values are views of what was read.
+import {
+  type Codec,
+  DecodeError,
+  encode,
+  EncodeError,
+  type Reader,
+  withPath,
+  type Writer,
+} from "@satwire/codec";
+import { bigSize } from "./integers.ts";
+
+/** One record of a TLV stream that nobody decoded. */
+export interface TlvRecord {
+  readonly type: bigint;
+  readonly value: Uint8Array;
+}
+
+/** The keys of `T` that are optional. */
+type Optional<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+
+/** The TLV records of `T`: `[type, codec]` for each optional field but `unknown`. */
+export type TlvFields<T> = {
+  readonly [K in keyof T as K extends "unknown" ? never : K extends Optional<T> ? K : never]-?: readonly [
+    type: number,
+    codec: Codec<Exclude<T[K], undefined>>,
+  ];
+};
+
+interface KnownRecord {
+  readonly key: string;
+  readonly type: bigint;
+  readonly codec: Codec<unknown>;
+}
+
+/** Reads and writes the TLV stream at the end of a message or of another record. */
+export interface TlvStream {
+  /** Reads to the end of the window and sets the fields found, and `unknown`, on `target`. */
+  read(reader: Reader, target: Record<string, unknown>): void;
+  write(writer: Writer, source: Readonly<Record<string, unknown>>): void;
+}
+
+/** A stream of the given records. */
+/* @__NO_SIDE_EFFECTS__ */
+export function tlvStream<T>(fields: TlvFields<T>): TlvStream {
+  const known: KnownRecord[] = Object.entries<readonly [number, Codec<unknown>]>(fields).map(
+    ([key, [type, codec]]) => ({ key, type: BigInt(type), codec }),
+  );
+  known.sort((a, b) => (a.type < b.type ? -1 : 1));
+  return {
+    read: (reader, target) => readStream(reader, target, known),
+    write: (writer, source) => writeStream(writer, source, known),
+  };
+}
+
+/**
+ * A TLV stream as a value of its own: every field optional, unknown odd records in `unknown`.
+ *
+ * @example
+ * ```ts
+ * interface Extra { readonly amountMsat?: bigint; readonly unknown?: readonly TlvRecord[] }
+ * const extra: Codec<Extra> = tlvs<Extra>({ amountMsat: [1, tu64] });
+ * ```
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function tlvs<T extends object>(fields: TlvFields<T>): Codec<T> {
+  const stream = tlvStream<T>(fields);
+  return {
+    read(reader) {
+      const value: Record<string, unknown> = {};
+      stream.read(reader, value);
+      return value as T;
+    },
+    write: (writer, value) => stream.write(writer, value as Record<string, unknown>),
+  };
+}
+
+function readStream(
+  reader: Reader,
+  target: Record<string, unknown>,
+  known: readonly KnownRecord[],
+): void {
+  let unknown: TlvRecord[] | undefined;
+  let previous = -1n;
+  while (reader.remaining > 0) {
+    const start = reader.offset;
+    const type = bigSize.read(reader);
+    if (type <= previous) {
+      throw reader.error("out_of_order", `TLV type ${type} follows ${previous}`, start);
+    }
+    previous = type;
+    const length = bigSize.read(reader);
+    if (length > BigInt(reader.remaining)) {
+      const text = `TLV ${type} announces ${length} bytes, ${reader.remaining} are left`;
+      throw reader.error("short_read", text);
+    }
+    const record = known.find((candidate) => candidate.type === type);
+    if (record !== undefined) {
+      target[record.key] = readRecord(reader, Number(length), record);
+    } else if (type % 2n === 0n) {
+      throw new DecodeError("unknown_required", `unknown even TLV type ${type}`, { offset: start });
+    } else {
+      unknown ??= [];
+      unknown.push({ type, value: reader.take(Number(length)) });
+    }
+  }
+  if (unknown !== undefined) target["unknown"] = unknown;
+}
+
+function readRecord(reader: Reader, length: number, { key, codec }: KnownRecord): unknown {
+  try {
+    return reader.within(length, codec);
+  } catch (error) {
+    throw withPath(error, key);
+  }
+}
+
+function writeStream(
+  writer: Writer,
+  source: Readonly<Record<string, unknown>>,
+  known: readonly KnownRecord[],
+): void {
+  const records: TlvRecord[] = [];
+  for (const { key, type, codec } of known) {
+    if (source[key] === undefined) continue;
+    try {
+      records.push({ type, value: encode(codec, source[key]) });
+    } catch (error) {
+      throw withPath(error, key);
+    }
+  }
+  const unknown = source["unknown"] as readonly TlvRecord[] | undefined;
+  if (unknown !== undefined) {
+    records.push(...unknown);
+    records.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  }
+  let previous = -1n;
+  for (const { type, value } of records) {
+    if (type === previous) throw new EncodeError("out_of_order", `TLV type ${type} is given twice`);
+    previous = type;
+    bigSize.write(writer, type);
+    bigSize.write(writer, BigInt(value.length));
+    writer.put(value);
+  }
+}
