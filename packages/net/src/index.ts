@@ -1,1 +1,39 @@
-export {};
+// Streams
+export type { ByteStream, ByteStreamHandler } from "./byte-stream.ts";
+
+// Messages over streams
+export {
+  FramedStream,
+  type FramedStreamEnd,
+  type FramedStreamHandler,
+} from "./framed-stream.ts";
+export type { Framing, FramingResult } from "./framing.ts";
+
+// Opening and accepting
+export type {
+  Dialer,
+  DialOptions,
+  Listen,
+  Listener,
+  ListenOptions,
+  TcpDialerOptions,
+} from "./dialer.ts";
+export { defaultDialer, listenTcp, tcpDialer } from "#platform";
+
+// In memory
+export { memoryPair, type MemoryPairOptions } from "./memory-pair.ts";
+export type { MemoryPairSizes } from "./memory-stream.ts";
+export { MemoryNetwork } from "./memory-network.ts";
+
+// Addresses
+export {
+  formatHostPort,
+  type HostKind,
+  type HostPort,
+  parseHostPort,
+  type ParseHostPortOptions,
+} from "./address.ts";
+export { formatIp, parseIp } from "./ip.ts";
+
+// Errors
+export { NetError, type NetErrorCode, type NetErrorOptions } from "./errors.ts";

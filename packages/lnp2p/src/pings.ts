@@ -1,0 +1,114 @@
+// Our own pings and the pongs that answer them (BOLT 1).
+import type { Clock, Timer } from "@satwire/actor";
+import { noPongFrom, type Ping } from "@satwire/lnwire";
+import { PeerError } from "./errors.ts";
+import type { WaitOptions } from "./p2p-connection.ts";
+
+/** The longest `ping` within a message of 65535 bytes (BOLT 1). */
+const maxIgnoredBytes = 65_529;
+
+/** Options of one ping. */
+export interface PingOptions extends WaitOptions {
+  /**
+   * Bytes wanted in the `pong`, up to 65531.
+   * @default 1
+   */
+  readonly numPongBytes?: number;
+  /**
+   * Zero bytes in the `ping` itself, up to 65529.
+   * @default 0
+   */
+  readonly ignoredBytes?: number;
+  /** @default 30000 */
+  readonly timeoutMs?: number;
+}
+
+interface Pending {
+  readonly length: number;
+  readonly sentAt: number;
+  readonly answered: () => void;
+  readonly failed: (error: PeerError) => void;
+}
+
+/** Pings that wait for their pong, oldest first. */
+export class Pings {
+  readonly #clock: Clock;
+  readonly #pending = new Set<Pending>();
+  #closed: PeerError | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Sends a ping by `sendMessage` and waits for its pong; resolves with the milliseconds it took.
+   *
+   * @throws PeerError `invalid_option`, `ping_timeout`, `aborted`, what `close` is given and what
+   * `sendMessage` throws
+   */
+  async send(
+    { numPongBytes = 1, ignoredBytes = 0, timeoutMs = 30_000, signal }: PingOptions,
+    sendMessage: (message: Ping) => Promise<void>,
+  ): Promise<number> {
+    checkSize("numPongBytes", numPongBytes, noPongFrom - 1);
+    checkSize("ignoredBytes", ignoredBytes, maxIgnoredBytes);
+    await sendMessage({ type: "ping", numPongBytes, ignored: new Uint8Array(ignoredBytes) });
+    return this.#expect(numPongBytes, timeoutMs, signal);
+  }
+
+  /** A pong came. One that nobody waits for is of no concern: it may answer a ping that timed out. */
+  receive(length: number): void {
+    for (const pending of this.#pending) {
+      if (pending.length === length) {
+        pending.answered();
+        return;
+      }
+    }
+  }
+
+  /** Fails all that wait, and those to come. */
+  close(error: PeerError): void {
+    this.#closed = error;
+    for (const pending of this.#pending) pending.failed(error);
+  }
+
+  #expect(length: number, timeoutMs: number, signal: AbortSignal | undefined): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed !== undefined) {
+        reject(this.#closed);
+        return;
+      }
+      let timer: Timer | undefined;
+      const forget = (): void => {
+        this.#pending.delete(pending);
+        timer?.cancel();
+        signal?.removeEventListener("abort", onAbort);
+      };
+      const pending: Pending = {
+        length,
+        sentAt: this.#clock.now(),
+        answered: () => (forget(), resolve(this.#clock.now() - pending.sentAt)),
+        failed: (error) => (forget(), reject(error)),
+      };
+      const fail = (code: "aborted" | "ping_timeout", text: string, cause?: unknown): void =>
+        pending.failed(new PeerError(code, text, { phase: "connected", cause }));
+      const onAbort = (): void => fail("aborted", "the ping was aborted", signal?.reason);
+      if (signal?.aborted === true) {
+        onAbort(); // while the ping was being sent
+        return;
+      }
+      this.#pending.add(pending);
+      timer = this.#clock.setTimer(
+        () => fail("ping_timeout", `no pong of ${length} bytes within ${timeoutMs} ms`),
+        timeoutMs,
+      );
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+}
+
+function checkSize(name: string, value: number, max: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > max) {
+    throw new PeerError("invalid_option", `${name} of ${value} is not 0 to ${max}`);
+  }
+}

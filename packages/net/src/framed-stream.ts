@@ -1,0 +1,186 @@
+/**
+ * Messages over a byte stream: drives a framing with what a stream receives, and shares one write among the
+ * messages of one turn.
+ *
+ * Who owns the bytes: a message given to `send` belongs to the framed stream until it is written, one given
+ * to `onMessage` belongs to the consumer.
+ */
+import type { ByteStream } from "./byte-stream.ts";
+import type { NetError } from "./errors.ts";
+import type { Framing } from "./framing.ts";
+import { callOwner } from "./stream-rules.ts";
+
+/** What the one consumer of a {@link FramedStream} is told. No callback runs inside a call to it. */
+export interface FramedStreamHandler {
+  /** The framing's handshake is done; messages can be sent. */
+  onEstablished(): void;
+  onMessage(message: Uint8Array): void;
+  /** Called once after a `send` that returned false, when there is room again. */
+  onDrain(): void;
+  /**
+   * The last call, made exactly once: `reason` says how it came, `undelivered` are the messages that had
+   * arrived while the stream was paused, oldest first.
+   */
+  onClose(reason: FramedStreamEnd, undelivered: readonly Uint8Array[]): void;
+}
+
+/** How a framed stream ended. */
+export type FramedStreamEnd =
+  /** The peer ended in order. */
+  | { readonly by: "peer" }
+  /** This side called `end` or `destroy`. */
+  | { readonly by: "us" }
+  /** The framing refused what came, or what did not come any more. */
+  | { readonly by: "framing"; readonly error: Error }
+  /** The connection broke. */
+  | { readonly by: "network"; readonly error: NetError };
+
+/** Queued plain bytes above which a turn's messages are written at once. */
+const flushBytes = 65_536;
+
+/** Carries whole messages over a {@link ByteStream} with the stream's backpressure. */
+export class FramedStream {
+  readonly #stream: ByteStream;
+  readonly #framing: Framing;
+  readonly #handler: FramedStreamHandler;
+  #outgoing: Uint8Array[] = [];
+  #outgoingBytes = 0;
+  #hasRoom = true;
+  #incoming: Uint8Array[] = [];
+  #paused = false;
+  #ending = false;
+  #end: FramedStreamEnd | undefined;
+
+  constructor(stream: ByteStream, framing: Framing, handler: FramedStreamHandler) {
+    this.#stream = stream;
+    this.#framing = framing;
+    this.#handler = handler;
+  }
+
+  /** Sends what the framing opens with and starts to receive. Call it once. */
+  start(): void {
+    const opening = this.#framing.open();
+    if (opening !== undefined) this.#hasRoom = this.#stream.write(opening);
+    this.#stream.start({
+      onData: (chunk) => this.#receive(chunk),
+      onEnd: () => this.#receiveEnd(),
+      onDrain: () => this.#drain(),
+      onClose: (error) => this.#close(error),
+    });
+  }
+
+  /** Whether messages given now would be written without delay. */
+  get hasRoom(): boolean {
+    return this.#hasRoom;
+  }
+
+  /**
+   * Queues a message; it is written with the others of this turn. Returns false when the stream is full:
+   * wait for `onDrain` before sending more. On a stream that has ended the message is dropped and the
+   * result is false.
+   *
+   * Throws what the framing throws for a message that it can never send.
+   */
+  send(message: Uint8Array): boolean {
+    this.#framing.checkLength(message.length);
+    if (this.#ending || this.#end !== undefined) return false;
+    if (this.#outgoing.push(message) === 1) queueMicrotask(() => this.#flush());
+    this.#outgoingBytes += message.length;
+    if (this.#outgoingBytes >= flushBytes) this.#flush();
+    return this.#hasRoom;
+  }
+
+  /** Stops `onMessage` before the next message, also when called inside it. */
+  pause(): void {
+    this.#paused = true;
+    this.#stream.pause();
+  }
+
+  /** Undoes `pause`; messages that wait are delivered in a later microtask. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#incoming.length === 0) this.#stream.resume();
+    else queueMicrotask(() => callOwner(this.#stream, () => this.#deliver()));
+  }
+
+  /** Sends what is queued, then ends this side. `onClose` follows when the peer has ended too. */
+  end(): void {
+    if (this.#ending || this.#end !== undefined) return;
+    this.#flush();
+    this.#ending = true;
+    this.#stream.end();
+  }
+
+  /** Drops everything and resets the connection. `onClose` follows. */
+  destroy(): void {
+    this.#finish({ by: "us" });
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#end !== undefined) return;
+    const wasEstablished = this.#framing.established;
+    const { reply, messages, failure } = this.#framing.push(chunk);
+    if (reply !== undefined && !this.#ending) this.#hasRoom = this.#stream.write(reply);
+    if (!wasEstablished && this.#framing.established) this.#handler.onEstablished();
+    this.#incoming.push(...messages);
+    this.#deliver();
+    if (failure !== undefined) this.#finish({ by: "framing", error: failure });
+  }
+
+  #deliver(): void {
+    let next = 0;
+    try {
+      while (next < this.#incoming.length && !this.#paused && this.#end === undefined) {
+        this.#handler.onMessage(this.#incoming[next++] as Uint8Array);
+      }
+    } finally {
+      this.#incoming.splice(0, next);
+    }
+    if (!this.#paused && this.#end === undefined) this.#stream.resume();
+  }
+
+  #receiveEnd(): void {
+    if (this.#end !== undefined) return;
+    const failure = this.#framing.end();
+    if (failure !== undefined) this.#finish({ by: "framing", error: failure });
+    else if (this.#ending) this.#end = { by: "us" };
+    else {
+      // A peer that sends nothing more is of no use to a protocol of questions and answers.
+      this.#flush();
+      this.#end = { by: "peer" };
+      this.#stream.end();
+    }
+  }
+
+  #drain(): void {
+    this.#hasRoom = true;
+    if (this.#end === undefined && !this.#ending) this.#handler.onDrain();
+  }
+
+  #flush(): void {
+    const messages = this.#outgoing;
+    if (messages.length === 0 || this.#ending || this.#end !== undefined) return;
+    this.#outgoing = [];
+    this.#outgoingBytes = 0;
+    try {
+      this.#hasRoom = this.#stream.write(this.#framing.encode(messages));
+    } catch (error) {
+      this.#finish({ by: "framing", error: error as Error });
+    }
+  }
+
+  #finish(end: FramedStreamEnd): void {
+    if (this.#end !== undefined && this.#end.by !== "peer") return;
+    this.#end ??= end;
+    this.#framing.destroy();
+    this.#stream.destroy();
+  }
+
+  #close(error: NetError | undefined): void {
+    this.#end ??= error === undefined || this.#ending ? { by: "us" } : { by: "network", error };
+    this.#framing.destroy();
+    const undelivered = this.#incoming.splice(0);
+    this.#handler.onClose(this.#end, undelivered);
+  }
+}

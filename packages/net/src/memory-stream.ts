@@ -1,0 +1,182 @@
+/**
+ * The two ends of an in-memory connection. Each end holds the bytes that are on their way to it.
+ *
+ * A turn is one microtask and calls the consumer at most once, so delivery is never re-entrant and `pause`
+ * or `destroy` inside a callback holds from the next one on.
+ *
+ * Who owns the bytes: arrays written stay as they are in the queue and are copied when delivered. A writer
+ * that changes an array after `write` therefore corrupts its data, as it may over TCP.
+ */
+import type { HostPort } from "./address.ts";
+import { ByteQueue } from "./byte-queue.ts";
+import type { ByteStream, ByteStreamHandler } from "./byte-stream.ts";
+import { NetError } from "./errors.ts";
+import { checkPositiveInteger } from "./positive-integer.ts";
+import { callOwner, destroyError, startError, writeError } from "./stream-rules.ts";
+
+/** Sizes of an in-memory pair. */
+export interface MemoryPairSizes {
+  /**
+   * Bytes under way in one direction from which on `write` returns false; `onDrain` follows at half of it.
+   * @default 65_536
+   */
+  readonly capacityBytes?: number | undefined;
+  /**
+   * Largest chunk handed to `onData`; a longer write arrives in pieces.
+   * @default 65_536
+   */
+  readonly chunkBytes?: number | undefined;
+}
+
+/** Makes two connected ends; `onSecondOver` is called once, when the second one has no life left. */
+export function connectedStreams(
+  { capacityBytes = 65_536, chunkBytes = 65_536 }: MemoryPairSizes,
+  [address, peerAddress]: readonly [HostPort?, HostPort?] = [],
+  onSecondOver?: () => void,
+): [first: ByteStream, second: ByteStream] {
+  checkPositiveInteger("capacityBytes", capacityBytes);
+  checkPositiveInteger("chunkBytes", chunkBytes);
+  const first = new MemoryStream(capacityBytes, chunkBytes, address, peerAddress);
+  const second = new MemoryStream(capacityBytes, chunkBytes, peerAddress, address, onSecondOver);
+  first.connect(second);
+  second.connect(first);
+  return [first, second];
+}
+
+class MemoryStream implements ByteStream {
+  readonly localAddress: HostPort | undefined;
+  readonly remoteAddress: HostPort | undefined;
+  readonly #capacity: number;
+  readonly #chunkBytes: number;
+  readonly #onOver: (() => void) | undefined;
+  readonly #incoming = new ByteQueue();
+  #peer: MemoryStream = this; // until `connect`
+  #handler: ByteStreamHandler | undefined;
+  #failure: NetError | undefined;
+  #turnQueued = false;
+  #paused = false;
+  #ended = false;
+  #destroyed = false;
+  #drainOwed = false;
+  #endTold = false;
+  #over = false;
+  #closeTold = false;
+
+  constructor(
+    capacity: number,
+    chunkBytes: number,
+    localAddress: HostPort | undefined,
+    remoteAddress: HostPort | undefined,
+    onOver?: () => void,
+  ) {
+    this.#capacity = capacity;
+    this.#chunkBytes = chunkBytes;
+    this.localAddress = localAddress;
+    this.remoteAddress = remoteAddress;
+    this.#onOver = onOver;
+  }
+
+  connect(peer: MemoryStream): void {
+    this.#peer = peer;
+  }
+
+  start(handler: ByteStreamHandler): void {
+    if (this.#handler !== undefined) throw startError();
+    this.#handler = handler;
+    this.#queueTurn();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#queueTurn();
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#ended || this.#destroyed || this.#closeTold) throw writeError();
+    const peer = this.#peer;
+    if (this.#over) return false;
+    if (bytes.length > 0) {
+      peer.#incoming.push(bytes);
+      peer.#queueTurn();
+    }
+    if (peer.#incoming.length >= this.#capacity) this.#drainOwed = true;
+    return !this.#drainOwed;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#drainOwed = false;
+    this.#peer.#queueTurn();
+    this.#settle();
+  }
+
+  destroy(error?: Error): void {
+    this.#destroyed = true;
+    if (this.#over) return;
+    this.#fail(destroyError(error));
+    this.#peer.#fail(new NetError("reset", "the peer reset the connection"));
+  }
+
+  /** Like a TCP reset: what has not been delivered in either direction is gone. */
+  #fail(failure: NetError): void {
+    this.#incoming.clear();
+    if (this.#over) return;
+    this.#failure = failure;
+    this.#finish();
+  }
+
+  /** Over in order: the peer's end was delivered, and no more than a full pipe of ours is under way. */
+  #settle(): void {
+    const sent = this.#peer.#incoming.length <= this.#capacity;
+    if (!this.#over && this.#ended && this.#endTold && sent) this.#finish();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#onOver?.();
+    this.#queueTurn();
+  }
+
+  #queueTurn(): void {
+    if (this.#turnQueued || this.#handler === undefined || this.#closeTold) return;
+    this.#turnQueued = true;
+    queueMicrotask(() => {
+      this.#turnQueued = false;
+      if (this.#handler !== undefined) this.#turn(this.#handler);
+    });
+  }
+
+  /** Does the first thing that is due, and queues the next turn. */
+  #turn(handler: ByteStreamHandler): void {
+    const peer = this.#peer;
+    if (this.#over) {
+      this.#closeTold = true;
+      callOwner(this, () => handler.onClose(this.#failure));
+    } else if (this.#drainOwed && peer.#incoming.length <= this.#capacity / 2) {
+      this.#drainOwed = false;
+      callOwner(this, () => handler.onDrain());
+      this.#queueTurn();
+    } else if (this.#incoming.length > 0) {
+      if (this.#paused) return;
+      const chunk = this.#incoming.take(this.#chunkBytes);
+      peer.#taken();
+      callOwner(this, () => handler.onData(chunk));
+      this.#queueTurn();
+    } else if (peer.#ended && !this.#endTold) {
+      this.#endTold = true;
+      callOwner(this, () => handler.onEnd());
+      this.#settle();
+    }
+  }
+
+  /** The peer took bytes: there may be room again, or the last of them are out. */
+  #taken(): void {
+    this.#settle();
+    if (this.#drainOwed) this.#queueTurn();
+  }
+}

@@ -1,0 +1,93 @@
+// Checks that packages import, declare and reference what `graph.ts` allows, and nothing else.
+import { readdirSync, readFileSync } from "node:fs";
+import { cruise, type IFlattenedRuleSet, type IReporterOutput } from "dependency-cruiser";
+import { graph, nodeOnly } from "./graph.ts";
+
+const problems: string[] = [];
+const json = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, "utf8"));
+const keys = (value: unknown): string[] => Object.keys((value as object | undefined) ?? {});
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  [...a].sort().join() === [...b].sort().join();
+const oneOf = (names: readonly string[]): string => `(${names.join("|")})`;
+
+const folders = readdirSync("packages");
+if (!same(folders, Object.keys(graph))) {
+  problems.push(`packages/ holds ${folders.join(", ")}; graph.ts names ${Object.keys(graph)}`);
+}
+
+for (const [name, { packages, external }] of Object.entries(graph)) {
+  const manifest = json(`packages/${name}/package.json`);
+  const wanted = [...packages.map((dependency) => `@satwire/${dependency}`), ...external];
+  const declared = keys(manifest["dependencies"]);
+  if (!same(declared, wanted)) {
+    problems.push(`packages/${name}/package.json: dependencies [${declared}], allowed [${wanted}]`);
+  }
+  // TypeScript builds in the order of these and says nothing when one is missing.
+  const references = (json(`packages/${name}/tsconfig.json`)["references"] ?? []) as { path: string }[];
+  if (!same(references.map(({ path }) => path), packages.map((dependency) => `../${dependency}`))) {
+    problems.push(`packages/${name}/tsconfig.json: references differ from the dependencies`);
+  }
+}
+
+const rules: IFlattenedRuleSet = {
+  forbidden: [
+    {
+      name: "cycle",
+      severity: "error",
+      from: {},
+      // Types may refer to each other: they are gone when the code runs.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "node-builtin-outside-its-entry",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: nodeOnly },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "past-the-index",
+      severity: "error",
+      from: { path: "^(packages|examples|interop|bench)/([^/]+)/" },
+      to: { path: "^packages/[^/]+/", pathNot: ["^packages/$2/", "^packages/[^/]+/src/index\\.ts$"] },
+    },
+    ...Object.entries(graph).flatMap(([name, { packages, external, tests = [] }]) => [
+      {
+        name: `graph-of-${name}`,
+        severity: "error" as const,
+        from: { path: `^packages/${name}/src/` },
+        to: { path: "^packages/", pathNot: `^packages/${oneOf([name, ...packages])}/` },
+      },
+      {
+        name: `graph-of-${name}-tests`,
+        severity: "error" as const,
+        from: { path: `^packages/${name}/(test|bench)/` },
+        to: { path: "^packages/", pathNot: `^packages/${oneOf([name, ...packages, ...tests])}/` },
+      },
+      {
+        name: `npm-packages-of-${name}`,
+        severity: "error" as const,
+        from: { path: `^packages/${name}/src/` },
+        to: { path: "node_modules/", pathNot: `node_modules/${oneOf([...external, "@satwire"])}/` },
+      },
+    ]),
+  ],
+};
+
+const { output }: IReporterOutput = await cruise(["packages", "examples", "interop"], {
+  ruleSet: rules,
+  validate: true,
+  doNotFollow: { path: "node_modules" },
+  exclude: { path: "/dist/" },
+  tsPreCompilationDeps: true,
+  combinedDependencies: false,
+  enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["node", "import"] },
+});
+if (typeof output === "string") throw new Error(output);
+const { totalCruised, violations } = output.summary;
+for (const { rule, from, to } of violations) problems.push(`${rule.name}: ${from} → ${to}`);
+if (totalCruised < 50) problems.push(`only ${totalCruised} modules were looked at`);
+
+for (const problem of problems) console.error(problem);
+console.log(`graph: ${totalCruised} modules, ${problems.length} problems`);
+if (problems.length > 0) process.exitCode = 1;

@@ -1,0 +1,27 @@
+// What each package may import. The one place that says so; `check-graph.ts` enforces it.
+
+/** Packages of the workspace and of npm that the sources of a package may use. */
+export interface AllowedImports {
+  readonly packages: readonly string[];
+  readonly external: readonly string[];
+  /** Packages of the workspace that only its tests may use. */
+  readonly tests?: readonly string[];
+}
+
+const curve = ["@noble/secp256k1", "@noble/hashes"];
+
+export const graph: Readonly<Record<string, AllowedImports>> = {
+  // layer 0
+  actor: { packages: [], external: [] },
+  codec: { packages: [], external: [] },
+  net: { packages: [], external: [] },
+  // layer 1
+  lnwire: { packages: ["codec"], external: curve },
+  noise: { packages: [], external: [...curve, "@noble/ciphers"] },
+  // layer 2
+  lnp2p: { packages: ["actor", "lnwire", "net", "noise"], external: [], tests: ["testkit"] },
+  testkit: { packages: ["actor", "lnwire", "net", "noise"], external: [] },
+};
+
+/** Node's own modules are for these files only; everything else also runs in browsers. */
+export const nodeOnly = "^packages/net/src/(tcp-[a-z]+|platform\\.node)\\.ts$";
