@@ -11,8 +11,8 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 const oneOf = (names: readonly string[]): string => `(${names.join("|")})`;
 
 const folders = readdirSync("packages");
-if (!same(folders, Object.keys(graph))) {
-  problems.push(`packages/ holds ${folders.join(", ")}; graph.ts names ${Object.keys(graph)}`);
+if (!same(folders, keys(graph))) {
+  problems.push(`packages/ holds ${folders.join(", ")}; graph.ts names ${keys(graph).join(", ")}`);
 }
 
 for (const [name, { packages, external }] of Object.entries(graph)) {
@@ -20,11 +20,20 @@ for (const [name, { packages, external }] of Object.entries(graph)) {
   const wanted = [...packages.map((dependency) => `@satwire/${dependency}`), ...external];
   const declared = keys(manifest["dependencies"]);
   if (!same(declared, wanted)) {
-    problems.push(`packages/${name}/package.json: dependencies [${declared}], allowed [${wanted}]`);
+    problems.push(
+      `packages/${name}/package.json: dependencies ${declared.join(", ")}; allowed ${wanted.join(", ")}`,
+    );
   }
   // TypeScript builds in the order of these and says nothing when one is missing.
-  const references = (json(`packages/${name}/tsconfig.json`)["references"] ?? []) as { path: string }[];
-  if (!same(references.map(({ path }) => path), packages.map((dependency) => `../${dependency}`))) {
+  const references = (json(`packages/${name}/tsconfig.json`)["references"] ?? []) as {
+    path: string;
+  }[];
+  if (
+    !same(
+      references.map(({ path }) => path),
+      packages.map((dependency) => `../${dependency}`),
+    )
+  ) {
     problems.push(`packages/${name}/tsconfig.json: references differ from the dependencies`);
   }
 }
@@ -49,7 +58,10 @@ const rules: IFlattenedRuleSet = {
       name: "past-the-index",
       severity: "error",
       from: { path: "^(packages|examples|interop|bench)/([^/]+)/" },
-      to: { path: "^packages/[^/]+/", pathNot: ["^packages/$2/", "^packages/[^/]+/src/index\\.ts$"] },
+      to: {
+        path: "^packages/[^/]+/",
+        pathNot: ["^packages/$2/", "^packages/[^/]+/src/index\\.ts$"],
+      },
     },
     ...Object.entries(graph).flatMap(([name, { packages, external, tests = [] }]) => [
       {

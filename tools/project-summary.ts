@@ -21,6 +21,8 @@ export class ProjectSummary implements Reporter {
     const lines = [...passedBy].map(([project, n]) => `${project} ${n}`).join(", ");
     if (passed + failed === 0) process.exitCode = 1;
     console.log(`\nPassed by project: ${lines || "no test ran"}`);
-    console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+    console.log(
+      `\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`,
+    );
   }
 }

@@ -1,13 +1,13 @@
 // Slow readers on either side: queues stay bounded, nothing is lost, order is kept.
 import { SimplePeer } from "@satwire/lnp2p";
-import { type LightningMessage, toHex } from "@satwire/lnwire";
+import { toHex, type UnknownMessage } from "@satwire/lnwire";
 import { MemoryNetwork, parseHostPort } from "@satwire/net";
 import { LoopbackLightningNode, settle } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 import { collect, failure } from "./collect.ts";
 import { plainInit, rawServer } from "./raw-server.ts";
 
-const numbered = (n: number, bytes = 8): LightningMessage => {
+const numbered = (n: number, bytes = 8): UnknownMessage => {
   const payload = new Uint8Array(bytes);
   new DataView(payload.buffer).setUint32(0, n);
   return { type: "unknown", id: 32769, payload };

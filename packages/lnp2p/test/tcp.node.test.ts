@@ -54,7 +54,12 @@ test("nobody at the address is an error within the dial", async () => {
 test("a server that speaks something else is told apart by its first bytes", async () => {
   const before = sockets();
   const listener = await listenTcp(anyPort, (stream) => {
-    stream.start({ onData: () => {}, onEnd: () => stream.end(), onDrain: () => {}, onClose: () => {} });
+    stream.start({
+      onData: () => {},
+      onEnd: () => stream.end(),
+      onDrain: () => {},
+      onClose: () => {},
+    });
     stream.write(new TextEncoder().encode(`SSH-2.0-OpenSSH_9.2${" ".repeat(40)}\r\n`));
   });
   const publicKey = publicKeyOf(generatePrivateKey());
