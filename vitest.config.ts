@@ -6,9 +6,11 @@ import { ProjectSummary } from "./tools/project-summary.ts";
 const packages = readdirSync("packages");
 
 // `CHROMIUM` names another binary; CI sets `REQUIRE_CHROMIUM` so that a missing browser is a failure.
-const chromium = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => existsSync(path),
-);
+const chromium = [
+  process.env["CHROMIUM"] ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+].find((path) => existsSync(path));
 if (chromium === undefined) {
   const text = "Chromium was not found: portable packages are tested in Node only (set CHROMIUM)";
   if (process.env["REQUIRE_CHROMIUM"]) throw new Error(text);

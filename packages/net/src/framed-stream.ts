@@ -10,12 +10,15 @@ import type { NetError } from "./errors.ts";
 import type { Framing } from "./framing.ts";
 import { callOwner } from "./stream-rules.ts";
 
-/** What the one consumer of a {@link FramedStream} is told. No callback runs inside a call to it. */
+/**
+ * What the one consumer of a {@link FramedStream} is told. No callback runs inside a call to it. One that
+ * throws destroys the stream, as with {@link ByteStream}.
+ */
 export interface FramedStreamHandler {
-  /** The framing's handshake is done; messages can be sent. */
+  /** The framing's handshake is done, or it has none: messages go out from here on. */
   onEstablished(): void;
   onMessage(message: Uint8Array): void;
-  /** Called once after a `send` that returned false, when there is room again. */
+  /** There is room again after `hasRoom` became false; not called before `onEstablished`. */
   onDrain(): void;
   /**
    * The last call, made exactly once: `reason` says how it came, `undelivered` are the messages that had
@@ -59,8 +62,7 @@ export class FramedStream {
 
   /** Sends what the framing opens with and starts to receive. Call it once. */
   start(): void {
-    const opening = this.#framing.open();
-    if (opening !== undefined) this.#hasRoom = this.#stream.write(opening);
+    if (this.#end === undefined && !this.#ending) this.#open();
     this.#stream.start({
       onData: (chunk) => this.#receive(chunk),
       onEnd: () => this.#receiveEnd(),
@@ -71,23 +73,23 @@ export class FramedStream {
 
   /** Whether messages given now would be written without delay. */
   get hasRoom(): boolean {
-    return this.#hasRoom;
+    return this.#hasRoom && !this.#ending && this.#end === undefined && this.#framing.established;
   }
 
   /**
    * Queues a message; it is written with the others of this turn. Returns false when the stream is full:
-   * wait for `onDrain` before sending more. On a stream that has ended the message is dropped and the
-   * result is false.
+   * wait for `onDrain` before sending more. Before `onEstablished` messages wait for it, and the result is
+   * false. On a stream that has ended the message is dropped and the result is false.
    *
    * Throws what the framing throws for a message that it can never send.
    */
   send(message: Uint8Array): boolean {
-    this.#framing.checkLength(message.length);
     if (this.#ending || this.#end !== undefined) return false;
+    this.#framing.checkLength(message.length);
     if (this.#outgoing.push(message) === 1) queueMicrotask(() => this.#flush());
     this.#outgoingBytes += message.length;
     if (this.#outgoingBytes >= flushBytes) this.#flush();
-    return this.#hasRoom;
+    return this.hasRoom;
   }
 
   /** Stops `onMessage` before the next message, also when called inside it. */
@@ -104,7 +106,10 @@ export class FramedStream {
     else queueMicrotask(() => callOwner(this.#stream, () => this.#deliver()));
   }
 
-  /** Sends what is queued, then ends this side. `onClose` follows when the peer has ended too. */
+  /**
+   * Sends what is queued, then ends this side; what waits for `onEstablished` is dropped. `onClose` follows
+   * when the peer has ended too.
+   */
   end(): void {
     if (this.#ending || this.#end !== undefined) return;
     this.#flush();
@@ -117,13 +122,28 @@ export class FramedStream {
     this.#finish({ by: "us" });
   }
 
+  #open(): void {
+    const opening = this.#framing.open();
+    if (opening !== undefined) this.#hasRoom = this.#stream.write(opening);
+    // Queued before the stream starts, so it comes before the first message.
+    if (this.#framing.established) {
+      queueMicrotask(() => callOwner(this.#stream, () => this.#establish()));
+    }
+  }
+
+  #establish(): void {
+    if (this.#end !== undefined) return;
+    this.#flush();
+    this.#handler.onEstablished();
+  }
+
   #receive(chunk: Uint8Array): void {
     if (this.#end !== undefined) return;
     const wasEstablished = this.#framing.established;
     const { reply, messages, failure } = this.#framing.push(chunk);
     if (reply !== undefined && !this.#ending) this.#hasRoom = this.#stream.write(reply);
-    if (!wasEstablished && this.#framing.established) this.#handler.onEstablished();
-    this.#incoming.push(...messages);
+    for (const message of messages) this.#incoming.push(message);
+    if (!wasEstablished && this.#framing.established) this.#establish();
     this.#deliver();
     if (failure !== undefined) this.#finish({ by: "framing", error: failure });
   }
@@ -155,12 +175,13 @@ export class FramedStream {
 
   #drain(): void {
     this.#hasRoom = true;
-    if (this.#end === undefined && !this.#ending) this.#handler.onDrain();
+    if (this.hasRoom) this.#handler.onDrain();
   }
 
   #flush(): void {
     const messages = this.#outgoing;
     if (messages.length === 0 || this.#ending || this.#end !== undefined) return;
+    if (!this.#framing.established) return; // `#establish` comes back to it
     this.#outgoing = [];
     this.#outgoingBytes = 0;
     try {
@@ -171,7 +192,7 @@ export class FramedStream {
   }
 
   #finish(end: FramedStreamEnd): void {
-    if (this.#end !== undefined && this.#end.by !== "peer") return;
+    // Also when the end is known: what was sent last may wait for a peer that does not read.
     this.#end ??= end;
     this.#framing.destroy();
     this.#stream.destroy();

@@ -71,6 +71,8 @@ export class NoiseChannel {
   #stage: Stage | undefined;
   #transport: NoiseTransport | undefined;
   #remoteKey: Uint8Array | undefined;
+  /** What ended the handshake. */
+  #failure: HandshakeError | undefined;
   readonly #act: Uint8Array = new Uint8Array(act3Length);
   #buffered = 0;
 
@@ -125,6 +127,7 @@ export class NoiseChannel {
 
   /** Takes received bytes, cut at any place. Never throws for what they say: see `failure`. */
   push(chunk: Uint8Array): NoiseChannelResult {
+    if (this.#failure !== undefined) return { messages: [], failure: this.#failure };
     let position = 0;
     let reply: Uint8Array | undefined;
     while (this.#stage !== undefined) {
@@ -144,6 +147,7 @@ export class NoiseChannel {
         } else this.#stage = progress.next;
       } catch (error) {
         if (!(error instanceof HandshakeError)) throw error;
+        this.#failure = error;
         return { messages: [], failure: error };
       }
     }
@@ -155,15 +159,15 @@ export class NoiseChannel {
    * it stopped inside the handshake, a transport error `truncated` inside a frame, else nothing.
    */
   end(): HandshakeError | TransportError | undefined {
-    if (this.#stage !== undefined) {
-      try {
-        this.#stage.read(this.#act.slice(0, this.#buffered));
-      } catch (error) {
-        if (error instanceof HandshakeError) return error;
-        throw error;
-      }
+    if (this.#stage === undefined) return this.#transport?.end();
+    if (this.#failure !== undefined) return this.#failure;
+    try {
+      this.#stage.read(this.#act.subarray(0, this.#buffered));
+    } catch (error) {
+      if (!(error instanceof HandshakeError)) throw error;
+      this.#failure = error;
     }
-    return this.#transport?.end();
+    return this.#failure;
   }
 
   /** @throws TransportError `message_too_long` over 65535 bytes */

@@ -1,0 +1,35 @@
+// Runs on the oldest Node that is supported, against the packed packages: everything loads, a peer
+// connects over TCP and over memory, and the process ends by itself.
+import { strict as assert } from "node:assert";
+import { decode, u16 } from "@satwire/codec";
+import { downloadGossip, gossipFeatures, SimplePeer } from "@satwire/lnp2p";
+import { verifyChannelAnnouncement } from "@satwire/lnwire";
+import { MemoryNetwork, parseHostPort } from "@satwire/net";
+import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+
+assert.equal(decode(u16, Uint8Array.of(1, 2)), 258);
+
+const gossip = generateGossip({ nodes: 3, channels: 4, seed: 1 });
+const network = new MemoryNetwork();
+const ways = [
+  { via: "TCP", listen: {}, dial: {} },
+  {
+    via: "memory",
+    listen: { listen: network.listen, address: parseHostPort("node.example:9735") },
+    dial: { dialer: network.dialer },
+  },
+];
+for (const { via, listen, dial } of ways) {
+  const node = new LoopbackLightningNode({ gossip });
+  const target = await node.listen(listen);
+  const peer = new SimplePeer({ target, features: gossipFeatures(), ...dial });
+  await peer.connect();
+  let valid = 0;
+  for await (const message of downloadGossip(peer, { chainHash: gossip.chainHash })) {
+    if (message.type === "channel_announcement" && verifyChannelAnnouncement(message)) valid++;
+  }
+  assert.equal(valid, 4);
+  await peer.close();
+  await node.close();
+  console.log(`Node ${process.version}: connected over ${via}, ${valid} channels valid`);
+}

@@ -1,0 +1,16 @@
+import { parseNodeAddress, SimplePeer } from "@satwire/lnp2p";
+
+const target = parseNodeAddress(process.argv[2] ?? ""); // 02…ab@node.example:9735
+await using peer = new SimplePeer({ target });
+await peer.connect();
+console.log(`ping ${await peer.ping()} ms`);
+for await (const message of peer.receiveMessages()) {
+  switch (message.type) {
+    case "channel_update":
+      console.log(message.shortChannelId, message.feeBaseMsat);
+      break;
+    case "unknown":
+      console.log(message.id, message.payload.length);
+      break;
+  }
+}
