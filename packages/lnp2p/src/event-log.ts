@@ -11,15 +11,19 @@ export class EventLog {
   readonly #readers = new Set<BoundedQueue<ConnectionEvent>>();
   #closed = false;
 
-  /** Adds an event; the last one ends the log. Beyond 64 events the oldest but the first are dropped. */
+  /**
+   * Adds an event; the last one ends the log. Beyond 64 the oldest notes make room, changes of state
+   * are always kept: there are only six.
+   */
   add(event: ConnectionEvent, { last = false }: { last?: boolean } = {}): void {
     if (this.#closed) return;
-    if (this.#past.length === capacity) this.#past.splice(1, 1);
+    if (this.#past.length === capacity) dropOldestNote(this.#past);
     this.#past.push(event);
     for (const reader of this.#readers) {
       if (!reader.push(event)) {
-        reader.drain(); // it has slept through a full queue: the newest events matter most
-        reader.push(event);
+        const waiting = reader.drain();
+        dropOldestNote(waiting);
+        for (const kept of [...waiting, event]) reader.push(kept);
       }
       if (last) reader.close();
     }
@@ -48,4 +52,10 @@ export class EventLog {
       },
     };
   }
+}
+
+/** A note is an event that changes no state: the text of a warning, for instance. */
+function dropOldestNote(events: ConnectionEvent[]): void {
+  const note = events.findIndex(({ state }, i) => state === events[i - 1]?.state);
+  events.splice(Math.max(note, 0), 1);
 }

@@ -26,6 +26,8 @@ import {
 } from "@satwire/lnwire";
 import { PeerError, type PeerErrorCode } from "./errors.ts";
 
+const maxShownBytes = 300;
+
 /** The messages of BOLT 1 that a connection deals with itself, whatever set it is given. */
 type ControlMessage = Init | ErrorMessage | Warning | Ping | Pong;
 
@@ -134,10 +136,10 @@ export class PeerMachine<M extends MessageBase> {
       case "init":
         return this.#judge(message);
       case "warning":
-        this.#warning = printableText(message.data);
+        this.#warning = shown(message.data);
         return { type: "deliver", message, note: `warning before init: ${this.#warning}` };
       case "error":
-        return this.#fail("remote_error", `the peer refused: ${printableText(message.data)}`);
+        return this.#fail("remote_error", `the peer refused: ${shown(message.data)}`);
       case "ping":
       case "pong":
         return this.#fail("init_expected", `the peer sent ${message.type} before init`);
@@ -185,7 +187,7 @@ export class PeerMachine<M extends MessageBase> {
         return {
           type: "deliver",
           message,
-          note: `${message.type} from the peer: ${printableText(message.data)}`,
+          note: `${message.type} from the peer: ${shown(message.data)}`,
         };
     }
   }
@@ -201,6 +203,12 @@ export class PeerMachine<M extends MessageBase> {
   #fail(code: PeerErrorCode, text: string, cause?: unknown): PeerEffect<M> {
     return { type: "fail", error: new PeerError(code, text, { phase: this.#phase, cause }) };
   }
+}
+
+/** Text of a peer for errors and events: printable, and not longer than anybody would read. */
+function shown(data: Uint8Array): string {
+  const text = printableText(data.subarray(0, maxShownBytes));
+  return data.length > maxShownBytes ? `${text}…` : text;
 }
 
 function isUnknown(message: MessageBase | UnknownMessage): message is UnknownMessage {

@@ -1,5 +1,5 @@
 // Our own pings and the pongs that answer them (BOLT 1).
-import type { Clock, Timer } from "@satwire/actor";
+import type { Clock } from "@satwire/actor";
 import { noPongFrom, type Ping } from "@satwire/lnwire";
 import { PeerError } from "./errors.ts";
 import type { WaitOptions } from "./p2p-connection.ts";
@@ -19,13 +19,16 @@ export interface PingOptions extends WaitOptions {
    * @default 0
    */
   readonly ignoredBytes?: number;
-  /** @default 30000 */
+  /**
+   * For sending and for the answer.
+   * @default 30000
+   */
   readonly timeoutMs?: number;
 }
 
 interface Pending {
   readonly length: number;
-  readonly sentAt: number;
+  sentAt: number;
   readonly answered: () => void;
   readonly failed: (error: PeerError) => void;
 }
@@ -52,8 +55,17 @@ export class Pings {
   ): Promise<number> {
     checkSize("numPongBytes", numPongBytes, noPongFrom - 1);
     checkSize("ignoredBytes", ignoredBytes, maxIgnoredBytes);
-    await sendMessage({ type: "ping", numPongBytes, ignored: new Uint8Array(ignoredBytes) });
-    return this.#expect(numPongBytes, timeoutMs, signal);
+    // Waiting begins before sending: in memory a pong can be there before `sendMessage` is back.
+    const { pending, answer } = this.#expect(numPongBytes, timeoutMs, signal);
+    const ignored = new Uint8Array(ignoredBytes);
+    const sent = sendMessage({ type: "ping", numPongBytes, ignored }).then(
+      () => {
+        pending.sentAt = this.#clock.now();
+      },
+      (error: PeerError) => pending.failed(error),
+    );
+    await Promise.race([sent, answer]);
+    return answer;
   }
 
   /** A pong came. One that nobody waits for is of no concern: it may answer a ping that timed out. */
@@ -72,38 +84,39 @@ export class Pings {
     for (const pending of this.#pending) pending.failed(error);
   }
 
-  #expect(length: number, timeoutMs: number, signal: AbortSignal | undefined): Promise<number> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed !== undefined) {
-        reject(this.#closed);
-        return;
-      }
-      let timer: Timer | undefined;
-      const forget = (): void => {
-        this.#pending.delete(pending);
-        timer?.cancel();
-        signal?.removeEventListener("abort", onAbort);
-      };
-      const pending: Pending = {
-        length,
-        sentAt: this.#clock.now(),
-        answered: () => (forget(), resolve(this.#clock.now() - pending.sentAt)),
-        failed: (error) => (forget(), reject(error)),
-      };
-      const fail = (code: "aborted" | "ping_timeout", text: string, cause?: unknown): void =>
-        pending.failed(new PeerError(code, text, { phase: "connected", cause }));
-      const onAbort = (): void => fail("aborted", "the ping was aborted", signal?.reason);
-      if (signal?.aborted === true) {
-        onAbort(); // while the ping was being sent
-        return;
-      }
-      this.#pending.add(pending);
-      timer = this.#clock.setTimer(
-        () => fail("ping_timeout", `no pong of ${length} bytes within ${timeoutMs} ms`),
-        timeoutMs,
-      );
-      signal?.addEventListener("abort", onAbort, { once: true });
+  #expect(
+    length: number,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): { pending: Pending; answer: Promise<number> } {
+    let resolve: (elapsedMs: number) => void = () => {};
+    let reject: (error: PeerError) => void = () => {};
+    const answer = new Promise<number>((...settle) => {
+      [resolve, reject] = settle;
     });
+    const fail = (code: "aborted" | "ping_timeout", text: string, cause?: unknown): void =>
+      pending.failed(new PeerError(code, text, { phase: "connected", cause }));
+    const onAbort = (): void => fail("aborted", "the ping was aborted", signal?.reason);
+    const timer = this.#clock.setTimer(
+      () => fail("ping_timeout", `no pong of ${length} bytes within ${timeoutMs} ms`),
+      timeoutMs,
+    );
+    const forget = (): void => {
+      this.#pending.delete(pending);
+      timer.cancel();
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const pending: Pending = {
+      length,
+      sentAt: this.#clock.now(),
+      answered: () => (forget(), resolve(this.#clock.now() - pending.sentAt)),
+      failed: (error) => (forget(), reject(error)),
+    };
+    this.#pending.add(pending);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
+    if (this.#closed !== undefined) pending.failed(this.#closed);
+    return { pending, answer };
   }
 }
 

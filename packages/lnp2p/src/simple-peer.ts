@@ -198,7 +198,8 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
       () => this.#fail("dial_timeout", `${where} did not answer within ${dialMs} ms`),
       dialMs,
     );
-    dialer(target.address, { signal: dialing.signal }).then(
+    const dialed = (async () => dialer(target.address, { signal: dialing.signal }))();
+    dialed.then(
       (stream) => {
         // A dialer may come back with a stream after it was told to stop.
         if (this.#dialing === dialing) this.#open(stream);
