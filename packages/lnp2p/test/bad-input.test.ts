@@ -171,6 +171,15 @@ const beforeInit: Case[] = [
     },
   },
   {
+    name: "an init that requires it in the older set",
+    code: "incompatible_features",
+    cause: "unknown_required",
+    misbehave: async (connection) => {
+      await connection.handshake();
+      connection.send(initWith([1], { globalfeatures: featureVector([200]) }));
+    },
+  },
+  {
     name: "an init with a feature that lacks another",
     code: "incompatible_features",
     cause: "missing_dependency",

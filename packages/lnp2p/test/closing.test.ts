@@ -50,6 +50,15 @@ describe.each(stages)("while $state", ({ state, script, dialer }) => {
     expect(await collect(peer.receiveMessages())).toEqual([]);
   });
 
+  test("an abort after close changes nothing", async () => {
+    const { peer, controller, failed } = await start();
+    const closed = peer.close();
+    controller.abort("too late");
+    await closed;
+    expect((await failed).code).toBe("closed");
+    expect((await collect(peer.connectionEvents())).at(-1)).not.toHaveProperty("error");
+  });
+
   test("an abort ends it with the signal's reason", async () => {
     const { peer, clock, controller, failed } = await start();
     controller.abort("changed my mind");
@@ -85,6 +94,18 @@ describe("while connected", () => {
     await peer.close();
     expect((await messages).map((frame) => frame[2])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await raw.closed).toBeUndefined();
+  });
+
+  test("what the peer does wrong after close is of no concern any more", async () => {
+    const { peer, raw } = await start();
+    raw.answersEnd = false;
+    const closed = peer.close();
+    await settle();
+    raw.send({ type: "unknown", id: 32770, payload: Uint8Array.of(1) });
+    raw.stream.end();
+    await closed;
+    expect(await collect(peer.receiveMessages())).toEqual([]);
+    expect((await collect(peer.connectionEvents())).at(-1)).not.toHaveProperty("error");
   });
 
   test("close may be called inside the loop that reads messages", async () => {
