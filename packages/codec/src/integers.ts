@@ -74,7 +74,7 @@ function signed(
 
 function toUnsigned64(value: bigint): bigint {
   if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
-    throw new EncodeError("out_of_range", `${value} does not fit 64 signed bits`);
+    throw new EncodeError("out_of_range", `${value} is no integer of 64 signed bits`);
   }
   return BigInt.asUintN(64, value);
 }

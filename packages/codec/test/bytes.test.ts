@@ -2,7 +2,7 @@ import { compareBytes, concatBytes, EncodeError, equalBytes, fromHex, toHex } fr
 import { expect, test } from "vitest";
 
 test("hex goes both ways, in either case", () => {
-  expect(toHex(fromHex("00fFaB"))).toBe("00ffab");
+  expect(toHex(fromHex("00fFaBFfAb"))).toBe("00ffabffab");
 });
 
 test.each(["0", "0g", " 0", "0x"])("%j is no hex", (text) => {
@@ -23,4 +23,21 @@ test("bytes compare lexicographically, a prefix first", () => {
 
 test("concat joins in order", () => {
   expect(toHex(concatBytes(fromHex("01"), fromHex(""), fromHex("0203")))).toBe("010203");
+});
+
+test("of nothing, hex and joined bytes are nothing", () => {
+  expect(toHex(fromHex(""))).toBe("");
+  expect(concatBytes()).toEqual(new Uint8Array(0));
+});
+
+test("joined bytes are bytes of their own", () => {
+  const part = fromHex("01");
+  const joined = concatBytes(part);
+  part[0] = 9;
+  expect(toHex(joined)).toBe("01");
+});
+
+test("what is wrong with a hex text is said without repeating it", () => {
+  expect(() => fromHex("00zz")).toThrow("no hex digits at position 2");
+  expect(() => fromHex("abc")).toThrow("hex text has an odd length of 3");
 });

@@ -117,9 +117,14 @@ describe("lengths that lie", () => {
 
   test("what does not fit its length prefix is too long to write", () => {
     expect(caught(() => encode(prefixedBytes(u8), new Uint8Array(256))).code).toBe("too_long");
-    expect(caught(() => encode(prefixedArray(u8, u8), new Array(256).fill(0))).code).toBe(
-      "too_long",
-    );
+    expect(
+      caught(() =>
+        encode(
+          prefixedArray(u8, u8),
+          Array.from({ length: 256 }, () => 0),
+        ),
+      ).code,
+    ).toBe("too_long");
   });
 });
 
@@ -174,4 +179,68 @@ test("mapped shows the same bytes as another type", () => {
   const flag = mapped(u8, { decode: (n) => n === 1, encode: (b: boolean) => (b ? 1 : 0) });
   expect(decode(flag, fromHex("01"))).toBe(true);
   expect(toHex(encode(flag, false))).toBe("00");
+});
+
+describe("empty values", () => {
+  test("have their shortest form", () => {
+    expect(toHex(encode(prefixedBytes(u8), fromHex("")))).toBe("00");
+    expect(decode(prefixedBytes(u8), fromHex("00"))).toEqual(fromHex(""));
+    expect(toHex(encode(prefixedArray(u16, point), []))).toBe("0000");
+    expect(decode(prefixedArray(u16, point), fromHex("0000"))).toEqual([]);
+    expect(decode(repeated(point), fromHex(""))).toEqual([]);
+    expect(toHex(encode(repeated(point), []))).toBe("");
+    expect(decode(struct({}), fromHex(""))).toEqual({});
+    expect(decode(bytes(0), fromHex(""))).toEqual(fromHex(""));
+  });
+});
+
+describe("byte strings", () => {
+  test.each([
+    ["fixed, too short", bytes(3), "0102", "short_read"],
+    ["fixed, too long", bytes(3), "01020304", "trailing_bytes"],
+    ["prefixed, too short", prefixedBytes(u8), "0201", "short_read"],
+    ["prefixed, too long", prefixedBytes(u8), "010102", "trailing_bytes"],
+    ["prefixed, without length", prefixedBytes(u16), "00", "short_read"],
+  ])("%s", (_what, codec, hex, code) => {
+    expect(caught(() => decode(codec, fromHex(hex))).code).toBe(code);
+  });
+
+  test.each([
+    ["undefined", undefined, "wrong_length"],
+    ["a list", [1, 2, 3], "invalid_value"],
+    ["a text", "abc", "invalid_value"],
+  ])("that are %s are refused", (_what, value, code) => {
+    expect(caught(() => encode(bytes(3), value as never)).code).toBe(code);
+  });
+
+  test("of a prefix's full range go both ways", () => {
+    const longest = new Uint8Array(255).fill(1);
+    expect(decode(prefixedBytes(u8), encode(prefixedBytes(u8), longest))).toEqual(longest);
+  });
+});
+
+test("items that are cut short are named", () => {
+  const error = caught(() => decode(repeated(u16), fromHex("000100")));
+  expect(error).toMatchObject({ code: "short_read", path: [1], offset: 2 });
+});
+
+test("a decoder's own errors get the path of the field, and the other way round", () => {
+  const even = mapped<number, number>(u8, {
+    decode: (n) => {
+      if (n % 2 !== 0) throw new DecodeError("invalid_value", `${n} is odd`, { offset: 0 });
+      return n;
+    },
+    encode: (n) => {
+      if (n % 2 !== 0) throw new EncodeError("invalid_value", `${n} is odd`);
+      return n;
+    },
+  });
+  const codec = struct<{ readonly n: number }>({ n: even });
+  expect(caught(() => decode(codec, fromHex("03")))).toMatchObject({ path: ["n"] });
+  expect(caught(() => encode(codec, { n: 3 })).message).toBe("n: 3 is odd");
+});
+
+test("fields that nobody described are not written", () => {
+  const value = { x: 1, y: 2, z: 3 };
+  expect(toHex(encode(point, value))).toBe("010002");
 });

@@ -201,3 +201,40 @@ test.each(["fdfc00", "feffff0000", "ffffffffff00000000"])(
 test("a number where a bigint belongs is refused by name of the type", () => {
   expect(codeOf(() => encode(u64, 1 as never))).toBe("invalid_value");
 });
+
+test.each([
+  ["i64", i64],
+  ["i64le", i64le],
+  ["varint", varint],
+  ["varintLe", varintLe],
+] as const)("%s takes no number, and says so", (_name, codec) => {
+  expect(codeOf(() => encode(codec, 1 as never))).toBe("out_of_range");
+});
+
+test.each([
+  ["u8", u8],
+  ["u32le", u32le],
+  ["i16", i16],
+] as const)("%s takes no bigint, text or nothing", (_name, codec) => {
+  for (const value of [1n, "1", undefined, null]) {
+    expect(codeOf(() => encode(codec, value as never))).toBe("out_of_range");
+  }
+});
+
+test("every varint has the length of its range", () => {
+  const lengths = [
+    [0xfcn, 1],
+    [0xfdn, 3],
+    [0xffffn, 3],
+    [0x1_0000n, 5],
+    [0xffff_ffffn, 5],
+    [0x1_0000_0000n, 9],
+    [0xffff_ffff_ffff_ffffn, 9],
+  ] as const;
+  for (const [value, length] of lengths) {
+    for (const codec of [varint, varintLe]) {
+      expect(encode(codec, value).length).toBe(length);
+      expect(decode(codec, encode(codec, value))).toBe(value);
+    }
+  }
+});

@@ -1,6 +1,7 @@
 // BOLT 7 "address descriptor": one byte of type, the data of that type. The first type that is not
-// known ends the list for us: it and all that follows stay as one opaque piece.
-import { type Codec, EncodeError, type Reader, u8, type Writer } from "@satwire/codec";
+// known ends the list for us: it and all that follows stay as one opaque piece. So does a hostname
+// that no resolver takes: a stranger's announcement must not make a whole message unreadable.
+import { type Codec, EncodeError, repeated, type Writer } from "@satwire/codec";
 
 /** IPv4: 4 bytes of address. */
 export interface Ipv4Address {
@@ -37,7 +38,7 @@ export interface DnsAddress {
   readonly port: number;
 }
 
-/** A descriptor of a type that is not known, with everything that follows it in the list. */
+/** A descriptor that is not understood, with everything that follows it in the list. */
 export interface OpaqueAddress {
   readonly type: "opaque";
   /** The first byte is the descriptor's type. */
@@ -73,14 +74,16 @@ export const address: Codec<Address> = {
       if (known === descriptor) return { type, address: reader.take(length), port: reader.u16() };
     }
     if (descriptor === dnsDescriptor) {
-      return { type: "dns", hostname: readHostname(reader), port: reader.u16() };
+      const hostname = String.fromCharCode(...reader.take(reader.u8()));
+      const port = reader.u16();
+      if (isHostname(hostname)) return { type: "dns", hostname, port };
     }
     reader.rest();
     return { type: "opaque", data: reader.bytes.subarray(start, reader.offset) };
   },
   write(writer, value) {
     if (value.type === "opaque") {
-      writer.put(value.data);
+      writeOpaque(writer, value.data);
     } else if (value.type === "dns") {
       writer.u8(dnsDescriptor);
       writeHostname(writer, value.hostname);
@@ -98,26 +101,15 @@ export const address: Codec<Address> = {
   },
 };
 
-const addresses: Codec<readonly Address[]> = {
-  read(reader) {
-    const list: Address[] = [];
-    while (reader.remaining > 0) list.push(address.read(reader));
-    return list;
-  },
-  write(writer, list) {
-    list.forEach((value, i) => {
-      if (value.type === "opaque" && i < list.length - 1) {
-        throw new EncodeError("invalid_value", "nothing may follow an opaque address");
-      }
-      address.write(writer, value);
-    });
-  },
-};
+const addresses: Codec<readonly Address[]> = /* @__PURE__ */ repeated(address);
 
 /** `addresses` of a `node_announcement`, behind their `u16` length in bytes. */
 export const addressList: Codec<readonly Address[]> = {
   read: (reader) => reader.within(reader.u16(), addresses),
   write(writer, list) {
+    if (list.slice(0, -1).some(({ type }) => type === "opaque")) {
+      throw new EncodeError("invalid_value", "nothing may follow an opaque address");
+    }
     // A list has no length of its own in bytes: written apart, then counted.
     const start = writer.length;
     writer.u16(0);
@@ -143,14 +135,13 @@ export function formatAddress(value: Address): string | undefined {
   }
 }
 
-function readHostname(reader: Reader): string {
-  const start = reader.offset;
-  const bytes = reader.take(u8.read(reader));
-  const hostname = String.fromCharCode(...bytes);
-  if (!isHostname(hostname)) {
-    throw reader.error("invalid_value", "a hostname has other characters than A-Z a-z 0-9 . -", start);
+function writeOpaque(writer: Writer, data: Uint8Array): void {
+  const [descriptor] = data;
+  if (descriptor === undefined || Object.values(fixed).some(([known]) => known === descriptor)) {
+    const text = `opaque data cannot start with ${descriptor ?? "nothing"}: that is another address`;
+    throw new EncodeError("invalid_value", text);
   }
-  return hostname;
+  writer.put(data);
 }
 
 function writeHostname(writer: Writer, hostname: string): void {
@@ -162,7 +153,7 @@ function writeHostname(writer: Writer, hostname: string): void {
 }
 
 function isHostname(text: string): boolean {
-  return /^[A-Za-z0-9.-]{1,255}$/.test(text);
+  return /^[A-Za-z0-9._-]{1,255}$/.test(text);
 }
 
 /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as `::`. */

@@ -51,8 +51,8 @@ const ascendingIds: Codec<readonly bigint[]> = {
   write(writer, ids) {
     let previous = -1n;
     for (const id of ids) {
-      if (id <= previous) throw new EncodeError("out_of_order", `${id} follows ${previous}`);
       shortChannelId.write(writer, id);
+      if (id <= previous) throw new EncodeError("out_of_order", `${id} follows ${previous}`);
       previous = id;
     }
   },

@@ -6,7 +6,7 @@ import { FeatureError } from "./errors.ts";
 export interface Feature {
   /** The even bit; the odd one follows. */
   readonly bit: number;
-  /** Where it may be presented; empty for features that every node is assumed to have. */
+  /** Where it may be presented; empty for `gossip_queries` and what every node is assumed to have. */
   readonly contexts: readonly FeatureContext[];
   readonly dependencies: readonly FeatureName[];
 }
@@ -42,7 +42,7 @@ export type FeatureName =
 
 const feature = (bit: number, contexts: string, ...dependencies: FeatureName[]): Feature => ({
   bit,
-  contexts: [...contexts] as FeatureContext[],
+  contexts: contexts.split("") as FeatureContext[],
   dependencies,
 });
 
@@ -88,7 +88,9 @@ export function featureVector(bits: Iterable<number>): Uint8Array {
       throw new FeatureError("invalid_bit", `${bit} is no feature bit`, { bits: [bit] });
     }
   }
-  const vector = new Uint8Array(list.length === 0 ? 0 : (Math.max(...list) >> 3) + 1);
+  const vector = new Uint8Array(
+    list.length === 0 ? 0 : (list.reduce((a, b) => Math.max(a, b)) >> 3) + 1,
+  );
   for (const bit of list) vector[vector.length - 1 - (bit >> 3)]! |= 1 << (bit & 7);
   return vector;
 }
@@ -166,12 +168,11 @@ export function checkFeatures(
   theirs: Uint8Array,
   { alsoKnown = [], required = new Uint8Array(0) }: CheckFeaturesOptions = {},
 ): void {
-  const also = new Set([...alsoKnown].map((bit) => bit & ~1));
-  const unknown = featureBits(theirs).filter(
-    (bit) => bit % 2 === 0 && !also.has(bit) && featureNameOf(bit) === undefined,
-  );
+  const known = new Set(Object.values(features).map(({ bit }) => bit));
+  for (const bit of alsoKnown) known.add(bit & ~1);
+  const unknown = featureBits(theirs).filter((bit) => bit % 2 === 0 && !known.has(bit));
   if (unknown.length > 0) {
-    const text = `the peer requires unknown features ${unknown.join(", ")}`;
+    const text = `the peer requires unknown features ${listed(unknown)}`;
     throw new FeatureError("unknown_required", text, { bits: unknown });
   }
   for (const name of Object.keys(features) as FeatureName[]) {
@@ -188,7 +189,13 @@ export function checkFeatures(
     (bit) => bit % 2 === 0 && !hasFeatureBit(theirs, bit) && !hasFeatureBit(theirs, bit + 1),
   );
   if (notOffered.length > 0) {
-    const text = `the peer lacks the required features ${notOffered.join(", ")}`;
+    const text = `the peer lacks the required features ${listed(notOffered)}`;
     throw new FeatureError("not_offered", text, { bits: notOffered });
   }
+}
+
+// A peer chooses how many bits it sets: half a million of them fit an `init`.
+function listed(bits: readonly number[]): string {
+  const shown = bits.slice(0, 8).join(", ");
+  return bits.length > 8 ? `${shown} and ${bits.length - 8} more` : shown;
 }

@@ -42,7 +42,9 @@ export const point: Codec<Uint8Array> = {
 export const flag: Codec<boolean> = {
   read(reader: Reader) {
     const value = reader.u8();
-    if (value > 1) throw reader.error("invalid_value", `${value} is neither 0 nor 1`);
+    if (value > 1) {
+      throw reader.error("invalid_value", `${value} is neither 0 nor 1`, reader.offset - 1);
+    }
     return value === 1;
   },
   write: (writer, value) => writer.u8(value ? 1 : 0),

@@ -41,7 +41,11 @@ const encodeGossip = (message: SignedGossip): Uint8Array =>
 const hashOf = (message: SignedGossip): Uint8Array =>
   gossipHash(message.type, encodeGossip(message));
 
-/** Whether all four signatures hold and the node ids are in order. Costs four verifications. */
+/**
+ * Whether all four signatures hold and the node ids are in order. Costs four verifications.
+ *
+ * @throws EncodeError if the message is none that could be sent.
+ */
 export function verifyChannelAnnouncement(
   message: ChannelAnnouncement,
   { crypto = nobleSignatures }: SignatureOptions = {},
@@ -57,7 +61,11 @@ export function verifyChannelAnnouncement(
   );
 }
 
-/** Whether the signature holds for the announced node id. */
+/**
+ * Whether the signature holds for the announced node id.
+ *
+ * @throws EncodeError if the message is none that could be sent.
+ */
 export function verifyNodeAnnouncement(
   message: NodeAnnouncement,
   { crypto = nobleSignatures }: SignatureOptions = {},
@@ -68,6 +76,8 @@ export function verifyNodeAnnouncement(
 /**
  * Whether the signature of an update holds for the node it claims to come from, which only the
  * channel's announcement tells: `nodeId1` for direction 0, `nodeId2` for direction 1.
+ *
+ * @throws EncodeError if the message is none that could be sent.
  */
 export function verifyChannelUpdate(
   message: ChannelUpdate,
@@ -107,8 +117,16 @@ export function signChannelAnnouncement(
   { crypto = nobleSignatures }: SignatureOptions = {},
 ): ChannelAnnouncement {
   const ends = [
-    { nodeKey: keys.nodeKey1, bitcoinKey: keys.bitcoinKey1, nodeId: crypto.publicKey(keys.nodeKey1) },
-    { nodeKey: keys.nodeKey2, bitcoinKey: keys.bitcoinKey2, nodeId: crypto.publicKey(keys.nodeKey2) },
+    {
+      nodeKey: keys.nodeKey1,
+      bitcoinKey: keys.bitcoinKey1,
+      nodeId: crypto.publicKey(keys.nodeKey1),
+    },
+    {
+      nodeKey: keys.nodeKey2,
+      bitcoinKey: keys.bitcoinKey2,
+      nodeId: crypto.publicKey(keys.nodeKey2),
+    },
   ].sort((a, b) => compareBytes(a.nodeId, b.nodeId));
   const [one, two] = ends as [(typeof ends)[0], (typeof ends)[0]];
   const unsigned: ChannelAnnouncement = {

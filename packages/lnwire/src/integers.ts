@@ -34,7 +34,7 @@ function readTruncated(reader: Reader, maxBytes: number): bigint {
 
 function writeTruncated(writer: Writer, value: bigint, maxBytes: number): void {
   if (typeof value !== "bigint" || value < 0n || value >> BigInt(8 * maxBytes) > 0n) {
-    throw new EncodeError("out_of_range", `${value} does not fit ${maxBytes} bytes`);
+    throw new EncodeError("out_of_range", `${value} is no integer of at most ${maxBytes} bytes`);
   }
   let length = 0;
   while (value >> BigInt(8 * length) > 0n) length++;

@@ -1,6 +1,16 @@
 // BOLT 1 "Lightning Message Format": a two-byte type, the fields, then a TLV stream.
 // Bytes: byte fields of a decoded message are views of the frame it came from.
-import { type Codec, EncodeError, Reader, withPath, Writer } from "@satwire/codec";
+import {
+  type Codec,
+  DecodeError,
+  EncodeError,
+  Reader,
+  rest,
+  struct,
+  u16,
+  withPath,
+  Writer,
+} from "@satwire/codec";
 import { type TlvFields, type TlvRecord, tlvStream } from "./tlv.ts";
 
 /** The longest message that the transport can carry, type included, in bytes (BOLT 8). */
@@ -30,6 +40,12 @@ export interface MessageCodec<M extends MessageBase = MessageBase> extends Codec
   /** The spec's name of the message. */
   readonly name: M["type"];
 }
+
+// A payload may be anything, also for a type that is known: that is how malformed frames are made.
+const unknownMessage: Codec<Omit<UnknownMessage, "type">> = /* @__PURE__ */ struct({
+  id: u16,
+  payload: rest,
+});
 
 type Optional<M> = { [K in keyof M]-?: object extends Pick<M, K> ? K : never }[keyof M];
 
@@ -96,7 +112,8 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
   /**
    * Reads a frame, type included. Types outside the set come back as {@link UnknownMessage}.
    *
-   * @throws DecodeError whose `path` starts with the name of the message.
+   * @throws DecodeError whose `path` starts with the name of the message; also with `short_read`
+   * below 2 bytes and `too_long` above 65535.
    */
   decode(frame: Uint8Array): M | UnknownMessage;
   /**
@@ -135,6 +152,10 @@ export function messageSet<const C extends readonly MessageCodec[]>(
   return {
     codecs: all,
     decode(frame) {
+      if (frame.length > maxMessageLength) {
+        const text = `${frame.length} bytes, at most ${maxMessageLength}`;
+        throw new DecodeError("too_long", text, { offset: maxMessageLength });
+      }
       const reader = new Reader(frame);
       const id = reader.u16();
       const codec = byId.get(id);
@@ -147,8 +168,12 @@ export function messageSet<const C extends readonly MessageCodec[]>(
     },
     encode(message) {
       const writer = new Writer();
-      if (message.type === "unknown") writeUnknown(writer, message as UnknownMessage);
-      else writeKnown(writer, message as M, byName.get(message.type));
+      try {
+        if (message.type === "unknown") unknownMessage.write(writer, message as UnknownMessage);
+        else writeKnown(writer, message as M, byName.get(message.type));
+      } catch (error) {
+        throw withPath(error, message.type);
+      }
       if (writer.length > maxMessageLength) {
         const text = `${writer.length} bytes, at most ${maxMessageLength}`;
         throw new EncodeError("too_long", text, { path: [message.type] });
@@ -167,14 +192,5 @@ function writeKnown<M extends MessageBase>(
     throw new EncodeError("invalid_value", `no message "${message.type}" in this set`);
   }
   writer.u16(codec.id);
-  try {
-    codec.write(writer, message);
-  } catch (error) {
-    throw withPath(error, message.type);
-  }
-}
-
-function writeUnknown(writer: Writer, { id, payload }: UnknownMessage): void {
-  writer.u16(id);
-  writer.put(payload);
+  codec.write(writer, message);
 }

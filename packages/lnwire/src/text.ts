@@ -7,7 +7,7 @@ import { toHex } from "@satwire/codec";
  */
 export function printableText(data: Uint8Array): string {
   return data.every((byte) => byte >= 32 && byte <= 126)
-    ? String.fromCharCode(...data)
+    ? new TextDecoder().decode(data)
     : `0x${toHex(data)}`;
 }
 
@@ -19,6 +19,6 @@ export function printableText(data: Uint8Array): string {
 export function aliasText(alias: Uint8Array): string {
   let end = alias.length;
   while (end > 0 && alias[end - 1] === 0) end--;
-  const text = new TextDecoder().decode(alias.subarray(0, end));
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(alias.subarray(0, end));
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, "\ufffd");
 }

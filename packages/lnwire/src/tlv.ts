@@ -23,10 +23,11 @@ type Optional<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[k
 
 /** The TLV records of `T`: `[type, codec]` for each optional field but `unknown`. */
 export type TlvFields<T> = {
-  readonly [K in keyof T as K extends "unknown" ? never : K extends Optional<T> ? K : never]-?: readonly [
-    type: number,
-    codec: Codec<Exclude<T[K], undefined>>,
-  ];
+  readonly [K in keyof T as K extends "unknown"
+    ? never
+    : K extends Optional<T>
+      ? K
+      : never]-?: readonly [type: number, codec: Codec<Exclude<T[K], undefined>>];
 };
 
 interface KnownRecord {
@@ -133,15 +134,29 @@ function writeStream(
   }
   const unknown = source["unknown"] as readonly TlvRecord[] | undefined;
   if (unknown !== undefined) {
+    for (const [i, { type }] of unknown.entries()) {
+      const fault = faultOf(type, known);
+      if (fault !== undefined) {
+        const text = `TLV type ${type} is ${fault}`;
+        throw new EncodeError("invalid_value", text, { path: ["unknown", i] });
+      }
+    }
     records.push(...unknown);
     records.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
   }
   let previous = -1n;
   for (const { type, value } of records) {
+    bigSize.write(writer, type);
     if (type === previous) throw new EncodeError("out_of_order", `TLV type ${type} is given twice`);
     previous = type;
-    bigSize.write(writer, type);
     bigSize.write(writer, BigInt(value.length));
     writer.put(value);
   }
+}
+
+// What a reader would refuse or put elsewhere does not belong in `unknown`.
+function faultOf(type: bigint, known: readonly KnownRecord[]): string | undefined {
+  if (typeof type !== "bigint") return "no bigint";
+  if (type % 2n === 0n) return "even";
+  return known.some((candidate) => candidate.type === type) ? "a known one" : undefined;
 }

@@ -1,6 +1,12 @@
 // BOLT 7 "Query Messages": asking a peer for what it knows of the network.
 import { u32 } from "@satwire/codec";
-import { checksums, encodedQueryFlags, encodedShortIds, encodedTimestamps, type PerNode } from "../encoded-list.ts";
+import {
+  checksums,
+  encodedQueryFlags,
+  encodedShortIds,
+  encodedTimestamps,
+  type PerNode,
+} from "../encoded-list.ts";
 import { chainHash, flag } from "../fields.ts";
 import { bigSize } from "../integers.ts";
 import { message, type MessageBase, type MessageCodec } from "../message.ts";
