@@ -2,7 +2,6 @@
 //
 //   pnpm demo                      a loopback node with a generated graph, in this process
 //   pnpm demo 02…ab@host:port      any node
-import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import {
   downloadGossip,
@@ -55,18 +54,18 @@ async function download(target: NodeAddress, signal: AbortSignal): Promise<void>
     console.log(`  ${line}`);
   }
 
-  const verifier = new GossipVerifier();
+  await using verifier = new GossipVerifier();
   const bar = progressBar("channels");
   const start = performance.now();
   const onProgress = ({ channelsFound, isListComplete }: GossipProgress): void => {
     if (isListComplete && !bar.isActive) bar.start(channelsFound, 0);
   };
   for await (const message of downloadGossip(peer, { chainHash, onProgress, signal })) {
-    verifier.check(message);
+    await verifier.check(message);
     bar.update(verifier.channels);
-    // A signature takes about a millisecond: the socket and Ctrl-C get a turn in between.
-    await setImmediate();
   }
+  await verifier.finish();
+  bar.update(verifier.channels);
   bar.stop();
   summarize(verifier, performance.now() - start);
 }

@@ -1,44 +1,71 @@
+import { availableParallelism } from "node:os";
 import type { GossipMessage } from "@satwire/lnp2p";
-import {
-  type ChannelAnnouncement,
-  type NodeAnnouncement,
-  toHex,
-  verifyChannelAnnouncement,
-  verifyChannelUpdate,
-  verifyNodeAnnouncement,
-} from "@satwire/lnwire";
+import { encodeMessage, type NodeAnnouncement, toHex } from "@satwire/lnwire";
+import { Piscina } from "piscina";
+import type { Task } from "./verify-gossip.ts";
 
-/** Checks gossip as it comes: channels before their updates, as BOLT 7 has it. */
-export class GossipVerifier {
+/** Messages under way to the workers, at most: the download waits when there are more. */
+const maxPending = 64;
+
+/** Checks gossip in workers as it comes: channels before their updates, as BOLT 7 has it. */
+export class GossipVerifier implements AsyncDisposable {
   /** Messages by type. */
   readonly messages: Record<GossipMessage["type"], number> = {
     channel_announcement: 0,
     channel_update: 0,
     node_announcement: 0,
   };
+  /** Channels whose announcement holds. */
+  channels = 0;
   /** Signatures that hold. */
   signatures = 0;
   /** Messages with a signature that does not, or about a channel that was not announced. */
   invalid = 0;
   /** Messages that said nothing new: nodes are announced again with each batch of their channels. */
   repeated = 0;
+  readonly #workers = new Piscina<Task, boolean>({
+    filename: new URL("./verify-gossip.ts", import.meta.url).href,
+    maxThreads: availableParallelism(),
+  });
+  readonly #pending = new Set<Promise<void>>();
+  readonly #channels = new Map<bigint, Task["channel"]>();
   readonly #nodes = new Map<string, number>();
-  readonly #channels = new Map<bigint, Pick<ChannelAnnouncement, "nodeId1" | "nodeId2">>();
 
-  /** Channels whose announcement holds. */
-  get channels(): number {
-    return this.#channels.size;
-  }
-
-  check(message: GossipMessage): void {
+  /** Takes a message in; resolves when there is room for the next. */
+  async check(message: GossipMessage): Promise<void> {
     this.messages[message.type]++;
     if (message.type === "node_announcement" && this.#isRepeated(message)) {
       this.repeated++;
       return;
     }
-    const valid = this.#verify(message);
-    if (!valid) this.invalid++;
-    else this.signatures += message.type === "channel_announcement" ? 4 : 1;
+    const verified = this.#verify(message).finally(() => this.#pending.delete(verified));
+    this.#pending.add(verified);
+    if (this.#pending.size >= maxPending) await Promise.race(this.#pending);
+  }
+
+  /** Resolves when every message has been judged. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workers.destroy();
+  }
+
+  async #verify(message: GossipMessage): Promise<void> {
+    if (message.type === "channel_announcement")
+      this.#channels.set(message.shortChannelId, message);
+    const channel =
+      message.type === "channel_update" ? this.#channels.get(message.shortChannelId) : undefined;
+    const nodes = channel && { nodeId1: channel.nodeId1, nodeId2: channel.nodeId2 };
+    if (!(await this.#workers.run({ frame: encodeMessage(message), channel: nodes }))) {
+      this.invalid++;
+    } else if (message.type === "channel_announcement") {
+      this.channels++;
+      this.signatures += 4;
+    } else {
+      this.signatures++;
+    }
   }
 
   #isRepeated({ nodeId, timestamp }: NodeAnnouncement): boolean {
@@ -46,22 +73,5 @@ export class GossipVerifier {
     const known = this.#nodes.get(node) ?? 0;
     this.#nodes.set(node, Math.max(known, timestamp));
     return timestamp <= known;
-  }
-
-  #verify(message: GossipMessage): boolean {
-    switch (message.type) {
-      case "channel_announcement": {
-        if (!verifyChannelAnnouncement(message)) return false;
-        const { shortChannelId, nodeId1, nodeId2 } = message;
-        this.#channels.set(shortChannelId, { nodeId1, nodeId2 });
-        return true;
-      }
-      case "channel_update": {
-        const channel = this.#channels.get(message.shortChannelId);
-        return channel !== undefined && verifyChannelUpdate(message, channel);
-      }
-      case "node_announcement":
-        return verifyNodeAnnouncement(message);
-    }
   }
 }

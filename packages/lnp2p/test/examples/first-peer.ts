@@ -5,12 +5,6 @@ await using peer = new SimplePeer({ target });
 await peer.connect();
 console.log(`ping ${await peer.ping()} ms`);
 for await (const message of peer.receiveMessages()) {
-  switch (message.type) {
-    case "channel_update":
-      console.log(message.shortChannelId, message.feeBaseMsat);
-      break;
-    case "unknown":
-      console.log(message.id, message.payload.length);
-      break;
-  }
+  if (message.type === "channel_update") console.log(message.shortChannelId, message.feeBaseMsat);
+  if (message.type === "unknown") console.log(message.id, message.payload.length);
 }
