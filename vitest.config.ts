@@ -3,7 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { ProjectSummary } from "./tools/project-summary.ts";
 
-const packages = readdirSync("packages");
+const packages = readdirSync(new URL("packages", import.meta.url));
 
 // `CHROMIUM` names another binary; CI sets `REQUIRE_CHROMIUM` so that a missing browser is a failure.
 const chromium = [
