@@ -1,0 +1,16 @@
+import * as testkit from "@satwire/testkit";
+import { expect, test } from "vitest";
+
+test("the package exports these values", () => {
+  expect(Object.keys(testkit).sort()).toEqual([
+    "GossipStore",
+    "LoopbackConnection",
+    "LoopbackLightningNode",
+    "VirtualClock",
+    "answerGossipQuery",
+    "createRng",
+    "generateGossip",
+    "isGossipQuery",
+    "settle",
+  ]);
+});
