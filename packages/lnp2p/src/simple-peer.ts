@@ -52,6 +52,7 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
   #state: ConnectionState = "disconnected";
   #wasUsed = false;
   #isFinished = false;
+  #hasPeerEnded = false;
   #failure: PeerError | undefined;
   #remoteInit: Init | undefined;
   #remoteFeatures: Uint8Array | undefined;
@@ -237,6 +238,7 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
       onEstablished: () => this.#sendInit(),
       onMessage: (frame) => this.#receive(frame),
       onDrain: () => this.#outbox.drained(),
+      onPeerEnd: () => this.#receiveEnd(),
       onClose: (end, undelivered) => this.#onClose(end, undelivered),
     });
     this.#framed.start();
@@ -277,6 +279,14 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
         this.#failWith(effect.error);
         break;
     }
+  }
+
+  /** The peer has ended its side. What is queued is still sent, if it reads on; nothing is added to it. */
+  #receiveEnd(): void {
+    if (this.#state !== "connected") return; // the deadline of the phase holds
+    this.#hasPeerEnded = true;
+    this.#outbox.close(this.#closedError());
+    this.#timer.set(() => this.#framed?.destroy(), this.#options.timeouts.closeMs);
   }
 
   #onClose(end: FramedStreamEnd, undelivered: readonly Uint8Array[]): void {
@@ -334,8 +344,10 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
   }
 
   #requireConnected(): void {
-    if (this.#state === "connected") return;
-    if (this.#isFinished || this.#state === "closing") throw this.#closedError();
+    if (this.#state === "connected" && !this.#hasPeerEnded) return;
+    if (this.#isFinished || this.#state === "closing" || this.#hasPeerEnded) {
+      throw this.#closedError();
+    }
     throw new PeerError("not_connected", "there is no connection yet", { phase: this.#state });
   }
 

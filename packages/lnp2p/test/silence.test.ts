@@ -123,6 +123,35 @@ describe("silence", () => {
     expect((await collect(peer.connectionEvents())).at(-1)).not.toHaveProperty("error");
   });
 
+  test("of a peer that has ended its side and does not read ends in a reset as well", async () => {
+    const clock = new VirtualClock();
+    const { target, network, connection } = await rawServer(async (raw) => {
+      await raw.handshake();
+      raw.send(plainInit);
+      await raw.receive(1);
+      raw.stream.pause();
+    });
+    const peer = new SimplePeer({ target, dialer: network.dialer, clock });
+    await peer.connect();
+    const raw = await connection;
+    const payload = new Uint8Array(60_000);
+    for (let i = 0; i < 3; i++)
+      await Promise.race([settle(), peer.sendMessage({ type: "unknown", id: 32769, payload })]);
+    const waiting = failure(peer.sendMessage({ type: "unknown", id: 32769, payload }));
+    raw.stream.end();
+    expect((await waiting).code).toBe("closed");
+    expect((await failure(peer.sendMessage({ type: "unknown", id: 32769, payload }))).code).toBe(
+      "closed",
+    );
+    await clock.advance(defaultTimeouts().closeMs - 1);
+    expect(peer.state).toBe("connected");
+    await clock.advance(1);
+    const last = (await collect(peer.connectionEvents())).at(-1);
+    expect(last).toMatchObject({ state: "disconnected", details: "the peer ended the connection" });
+    expect(last).not.toHaveProperty("error");
+    expect(await raw.closed).toMatchObject({ code: "reset" });
+  });
+
   test("of a caller is not a failure: a connected peer has no deadline and no timer", async () => {
     const clock = new VirtualClock();
     const { target, network } = await rawServer(async (raw) => {

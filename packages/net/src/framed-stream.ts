@@ -21,6 +21,11 @@ export interface FramedStreamHandler {
   /** There is room again after `hasRoom` became false; not called before `onEstablished`. */
   onDrain(): void;
   /**
+   * The peer ended in order. What is queued is still sent, then this side ends too and `onClose` follows:
+   * never, if the peer does not read. Nothing more can be sent.
+   */
+  onPeerEnd?(): void;
+  /**
    * The last call, made exactly once: `reason` says how it came, `undelivered` are the messages that had
    * arrived while the stream was paused, oldest first.
    */
@@ -170,6 +175,7 @@ export class FramedStream {
       this.#flush();
       this.#end = { by: "peer" };
       this.#stream.end();
+      this.#handler.onPeerEnd?.();
     }
   }
 
