@@ -12,7 +12,7 @@ import {
 } from "../../src/index.ts";
 import { thrown } from "./thrown.ts";
 
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** One message written down twice, as a value and as hex; `K` is its `type`. */
 export interface MessageTable<M extends KnownMessage> {
