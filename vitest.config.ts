@@ -63,6 +63,17 @@ export default defineConfig({
     projects: [
       ...packages.map(inNode),
       { extends: true, test: { name: "interop", root: "interop", include: ["**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "bench",
+          root: "bench",
+          include: [],
+          // Its getters around imports would slow our sources down and not the installed packages.
+          experimental: { viteModuleRunner: false },
+          benchmark: { enabled: process.argv.includes("bench"), include: ["*.bench.ts"] },
+        },
+      },
       ...(chromium === undefined ? [] : packages.map(inChromium)),
     ],
   },

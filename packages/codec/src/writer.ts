@@ -72,6 +72,11 @@ export class Writer {
     this.#view.setUint16(at, value);
   }
 
+  /** Forgets what was written and keeps the buffer, for writers that are used again. */
+  reset(): void {
+    this.#length = 0;
+  }
+
   /** A copy of all that was written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);

@@ -101,3 +101,14 @@ test("finish gives a new copy each time, and writing goes on", () => {
   first[0] = 9;
   expect(toHex(writer.finish())).toBe("0102");
 });
+
+test("a writer that is used again starts over, and what it gave away stays as it was", () => {
+  const writer = new Writer();
+  writer.put(new Uint8Array(1000).fill(1));
+  const first = writer.finish();
+  writer.reset();
+  expect(writer.length).toBe(0);
+  writer.u16(0x0203);
+  expect(writer.finish()).toEqual(Uint8Array.of(2, 3));
+  expect(first).toEqual(new Uint8Array(1000).fill(1));
+});

@@ -149,6 +149,8 @@ export function messageSet<const C extends readonly MessageCodec[]>(
   if (byId.size < all.length || byName.size < all.length) {
     throw new RangeError("two messages of a set share a number or a name");
   }
+  // Growing a new buffer for each message took longer than writing it.
+  let spare: Writer | undefined;
   return {
     codecs: all,
     decode(frame) {
@@ -167,18 +169,23 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       }
     },
     encode(message) {
-      const writer = new Writer();
+      // A codec may encode in its turn: that call gets a writer of its own.
+      const writer = spare ?? new Writer();
+      spare = undefined;
       try {
         if (message.type === "unknown") unknownMessage.write(writer, message as UnknownMessage);
         else writeKnown(writer, message as M, byName.get(message.type));
+        if (writer.length > maxMessageLength) {
+          const text = `${writer.length} bytes, at most ${maxMessageLength}`;
+          throw new EncodeError("too_long", text);
+        }
+        return writer.finish();
       } catch (error) {
         throw withPath(error, message.type);
+      } finally {
+        writer.reset();
+        spare = writer;
       }
-      if (writer.length > maxMessageLength) {
-        const text = `${writer.length} bytes, at most ${maxMessageLength}`;
-        throw new EncodeError("too_long", text, { path: [message.type] });
-      }
-      return writer.finish();
     },
   };
 }

@@ -274,3 +274,33 @@ test("the set of all messages has the numbers and names of the spec", () => {
   ]);
   expect(init.id).toBe(16);
 });
+
+describe("encoding again", () => {
+  test("inside a codec gives both messages", () => {
+    interface Wrapped extends MessageBase<"wrapped"> {
+      readonly before: number;
+      readonly inner: Ping;
+    }
+    const inner: Codec<Ping> = {
+      read: (reader) => set.decode(reader.rest()) as Ping,
+      write: (writer, value) => writer.put(set.encode(value)),
+    };
+    const wrapped: MessageCodec<Wrapped> = message(32773, "wrapped", { before: u16, inner });
+    const set = messageSet([ping, wrapped]);
+    const value: Wrapped = {
+      type: "wrapped",
+      before: 0x0102,
+      inner: { type: "ping", numPongBytes: 3, ignored: fromHex("aabb") },
+    };
+    expect(toHex(set.encode(value))).toBe("8005" + "0102" + "0012" + "0003" + "0002aabb");
+    expect(set.decode(set.encode(value))).toEqual(value);
+  });
+
+  test("after an error starts afresh", () => {
+    const set = messageSet([ping]);
+    const bad = { type: "ping", numPongBytes: 7, ignored: undefined as never } as const;
+    expect(thrown(() => set.encode(bad)).code).toBe("missing_field");
+    const good = { type: "ping", numPongBytes: 1, ignored: fromHex("") } as const;
+    expect(toHex(set.encode(good))).toBe("001200010000");
+  });
+});
