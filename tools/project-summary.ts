@@ -5,6 +5,13 @@ import type { Reporter, TestModule } from "vitest/node";
  * does one without tests in Chromium where they are required.
  */
 export class ProjectSummary implements Reporter {
+  readonly #notes: readonly string[];
+
+  /** `notes` are printed before the closing line, so that nobody misses them. */
+  constructor(notes: readonly string[]) {
+    this.#notes = notes;
+  }
+
   onTestRunEnd(modules: ReadonlyArray<TestModule>, errors: ReadonlyArray<unknown>): void {
     const passedBy = new Map<string, number>();
     let failed = errors.length; // rejections that nobody handled, a browser that did not start
@@ -23,6 +30,7 @@ export class ProjectSummary implements Reporter {
     const passed = [...passedBy.values()].reduce((sum, n) => sum + n, 0);
     const lines = [...passedBy].map(([project, n]) => `${project} ${n}`).join(", ");
     console.log(`\nPassed by project: ${lines || "no test ran"}`);
+    for (const note of this.#notes) console.log(note);
     const inChromium = [...passedBy].some(([project, n]) => project.endsWith(":chromium") && n > 0);
     if (process.env["REQUIRE_CHROMIUM"] && !inChromium) {
       console.log("No test ran in Chromium, where tests are required to run.");
