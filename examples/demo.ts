@@ -58,15 +58,20 @@ async function download(target: NodeAddress, signal: AbortSignal): Promise<void>
   const bar = progressBar("channels");
   const start = performance.now();
   const onProgress = ({ channelsFound, isListComplete }: GossipProgress): void => {
-    if (isListComplete && !bar.isActive) bar.start(channelsFound, 0);
+    if (!isListComplete) return;
+    if (bar.isActive) bar.setTotal(channelsFound);
+    else bar.start(channelsFound, 0);
   };
-  for await (const message of downloadGossip(peer, { chainHash, onProgress, signal })) {
-    await verifier.check(message);
+  try {
+    for await (const message of downloadGossip(peer, { chainHash, onProgress, signal })) {
+      await verifier.check(message);
+      bar.update(verifier.channels);
+    }
+    await verifier.finish();
     bar.update(verifier.channels);
+  } finally {
+    bar.stop(); // its timer would keep the process alive
   }
-  await verifier.finish();
-  bar.update(verifier.channels);
-  bar.stop();
   summarize(verifier, performance.now() - start);
 }
 

@@ -28,7 +28,7 @@ export class GossipVerifier implements AsyncDisposable {
     maxThreads: availableParallelism(),
   });
   readonly #pending = new Set<Promise<void>>();
-  readonly #channels = new Map<bigint, Task["channel"]>();
+  readonly #channels = new Map<bigint, Promise<Task["channel"]>>();
   readonly #nodes = new Map<string, number>();
 
   /** Takes a message in; resolves when there is room for the next. */
@@ -53,19 +53,28 @@ export class GossipVerifier implements AsyncDisposable {
   }
 
   async #verify(message: GossipMessage): Promise<void> {
-    if (message.type === "channel_announcement")
-      this.#channels.set(message.shortChannelId, message);
-    const channel =
-      message.type === "channel_update" ? this.#channels.get(message.shortChannelId) : undefined;
-    const nodes = channel && { nodeId1: channel.nodeId1, nodeId2: channel.nodeId2 };
-    if (!(await this.#workers.run({ frame: encodeMessage(message), channel: nodes }))) {
-      this.invalid++;
-    } else if (message.type === "channel_announcement") {
-      this.channels++;
-      this.signatures += 4;
+    if (await this.#holds(message)) {
+      this.signatures += message.type === "channel_announcement" ? 4 : 1;
+      if (message.type === "channel_announcement") this.channels++;
     } else {
-      this.signatures++;
+      this.invalid++;
     }
+  }
+
+  async #holds(message: GossipMessage): Promise<boolean> {
+    const frame = encodeMessage(message);
+    if (message.type === "channel_update") {
+      // An update is worth as much as its channel's announcement.
+      const channel = await this.#channels.get(message.shortChannelId);
+      return channel !== undefined && this.#workers.run({ frame, channel });
+    }
+    const verified = this.#workers.run({ frame, channel: undefined });
+    if (message.type === "channel_announcement") {
+      const { nodeId1, nodeId2 } = message;
+      const channel = verified.then((holds) => (holds ? { nodeId1, nodeId2 } : undefined));
+      this.#channels.set(message.shortChannelId, channel);
+    }
+    return verified;
   }
 
   #isRepeated({ nodeId, timestamp }: NodeAnnouncement): boolean {

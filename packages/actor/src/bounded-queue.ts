@@ -6,7 +6,7 @@ export interface BoundedQueueOptions {
   /** How many values may wait, at least 1. */
   readonly capacity: number;
   /** Called when a queue that was full has fallen to half its capacity: the time to fill it again. */
-  readonly onSpace?: () => void;
+  readonly onSpace?: (() => void) | undefined;
 }
 
 interface Taker<T> {
@@ -91,7 +91,10 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
    *
    * @throws QueueError `closed` if the queue is or becomes closed; the signal's reason if it aborts.
    */
-  pushAsync(value: T, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+  pushAsync(
+    value: T,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(signal.reason);

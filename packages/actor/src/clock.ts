@@ -10,7 +10,7 @@ export interface TimerOptions {
    * True for timers that must not keep a process alive: upkeep that nobody waits for.
    * @default false
    */
-  readonly background?: boolean;
+  readonly background?: boolean | undefined;
 }
 
 /** Where time comes from. Tests pass one that they move by hand. */
@@ -46,7 +46,7 @@ function canUnref(handle: unknown): handle is { unref(): void } {
 
 /** Options of {@link sleep}. */
 export interface SleepOptions extends TimerOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Resolves after `delayMs` milliseconds; rejects with the signal's reason when it aborts first. */

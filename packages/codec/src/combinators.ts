@@ -1,7 +1,7 @@
 // Codecs made of codecs. None allocates by a length it has read: lists grow as their items arrive,
 // byte strings are views of what is there.
 import type { Codec } from "./codec.ts";
-import { EncodeError, withPath } from "./errors.ts";
+import { DecodeError, EncodeError, withPath } from "./errors.ts";
 
 /** Exactly `length` bytes. Reading gives a view. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -58,6 +58,9 @@ export function prefixedArray<T>(count: Codec<number>, item: Codec<T>): Codec<re
       if (expected > r.remaining) {
         throw r.error("short_read", `${expected} items announced, ${r.remaining} bytes left`);
       }
+      if (!Number.isSafeInteger(expected) || expected < 0) {
+        throw r.error("invalid_value", `${String(expected)} is no count`);
+      }
       const items: T[] = [];
       while (items.length < expected) items.push(readItem(() => item.read(r), items.length));
       return items;
@@ -102,13 +105,39 @@ export function struct<T extends object>(fields: StructFields<T>): Codec<T> {
   };
 }
 
-/** The same bytes seen as another type: `decode` after reading, `encode` before writing. */
+/**
+ * The same bytes seen as another type: `decode` after reading, `encode` before writing.
+ *
+ * What they throw comes out as it is if it is a `DecodeError` or an `EncodeError`, respectively, and else as the
+ * `cause` of one with the code `invalid_value`.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function mapped<A, B>(
   codec: Codec<A>,
   { decode, encode }: { decode: (value: A) => B; encode: (value: B) => A },
 ): Codec<B> {
-  return { read: (r) => decode(codec.read(r)), write: (w, v) => codec.write(w, encode(v)) };
+  return {
+    read(r) {
+      const offset = r.offset;
+      const value = codec.read(r);
+      try {
+        return decode(value);
+      } catch (cause) {
+        if (cause instanceof DecodeError) throw cause;
+        throw new DecodeError("invalid_value", "the value cannot be mapped", { offset, cause });
+      }
+    },
+    write(w, v) {
+      let value: A;
+      try {
+        value = encode(v);
+      } catch (cause) {
+        if (cause instanceof EncodeError) throw cause;
+        throw new EncodeError("invalid_value", "the value cannot be mapped", { cause });
+      }
+      codec.write(w, value);
+    },
+  };
 }
 
 function readItem<T>(read: () => T, index: number): T {

@@ -77,8 +77,12 @@ export class EncodeError extends Error {
   /** The text without the path. */
   readonly detail: string;
 
-  constructor(code: EncodeErrorCode, detail: string, { path = [] }: { path?: Path } = {}) {
-    super(`${at(path)}${detail}`);
+  constructor(
+    code: EncodeErrorCode,
+    detail: string,
+    { path = [], cause }: { path?: Path; cause?: unknown } = {},
+  ) {
+    super(`${at(path)}${detail}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.path = path;
     this.detail = detail;
@@ -86,7 +90,8 @@ export class EncodeError extends Error {
 
   /** The same error seen from one level further out. */
   within(key: string | number): EncodeError {
-    return new EncodeError(this.code, this.detail, { path: [key, ...this.path] });
+    const { code, detail, cause } = this;
+    return new EncodeError(code, detail, { path: [key, ...this.path], cause });
   }
 }
 

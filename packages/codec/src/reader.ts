@@ -70,9 +70,15 @@ export class Reader {
     return this.#dataView().getBigUint64(this.#advance(8), true);
   }
 
-  /** The next `length` bytes, as a view. */
+  /**
+   * The next `length` bytes, as a view.
+   *
+   * @throws {@link DecodeError} `short_read`; `invalid_value` if `length` is no whole number from 0.
+   */
   take(length: number): Uint8Array {
-    const at = this.#advance(length);
+    this.#checkLength(length);
+    const at = this.offset;
+    this.offset = at + length;
     return this.bytes.subarray(at, at + length);
   }
 
@@ -85,10 +91,10 @@ export class Reader {
    * Reads one value from exactly the next `length` bytes.
    *
    * @throws {@link DecodeError} `short_read` if they are not there or do not suffice,
-   * `trailing_bytes` if the value needs fewer.
+   * `trailing_bytes` if the value needs fewer, `invalid_value` if `length` is no whole number from 0.
    */
   within<T>(length: number, codec: Codec<T>): T {
-    if (length > this.remaining) throw this.#short(length);
+    this.#checkLength(length);
     const outer = this.#end;
     this.#end = this.offset + length;
     try {
@@ -112,6 +118,14 @@ export class Reader {
     if (length > this.#end - at) throw this.#short(length);
     this.offset = at + length;
     return at;
+  }
+
+  // Lengths are often computed from bytes of a peer: a negative one would rewind, NaN would stay for ever.
+  #checkLength(length: number): void {
+    if (length > this.remaining) throw this.#short(length);
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw this.error("invalid_value", `${String(length)} is no length`);
+    }
   }
 
   #short(length: number): DecodeError {

@@ -181,6 +181,62 @@ test("mapped shows the same bytes as another type", () => {
   expect(toHex(encode(flag, false))).toBe("00");
 });
 
+describe("what mapped's functions throw", () => {
+  const failing = (thrown: unknown): Codec<number> =>
+    struct<{ readonly n: number }>({
+      n: mapped<number, number>(u8, {
+        decode: () => {
+          throw thrown;
+        },
+        encode: () => {
+          throw thrown;
+        },
+      }),
+    }) as unknown as Codec<number>;
+  const value = { n: 1 } as unknown as number;
+
+  test.each([
+    ["an error", new TypeError("mine")],
+    ["an error of the other direction", new EncodeError("too_long", "x")],
+    ["no error at all", "text"],
+  ])("%s becomes a DecodeError", (_what, thrown) => {
+    const reader = new Reader(fromHex("ff01"));
+    reader.u8();
+    const error = caught(() => failing(thrown).read(reader));
+    expect(error).toMatchObject({
+      name: "DecodeError",
+      code: "invalid_value",
+      offset: 1,
+      path: ["n"],
+      cause: thrown,
+    });
+    expect(error.message).not.toContain("mine");
+  });
+
+  test.each([
+    ["an error", new TypeError("mine")],
+    ["an error of the other direction", new DecodeError("too_long", "x", { offset: 0 })],
+    ["no error at all", "text"],
+  ])("%s becomes an EncodeError", (_what, thrown) => {
+    expect(caught(() => encode(failing(thrown), value))).toMatchObject({
+      name: "EncodeError",
+      code: "invalid_value",
+      path: ["n"],
+      cause: thrown,
+    });
+  });
+
+  test("errors of codecs stay what they are", () => {
+    const read = new DecodeError("too_long", "x", { offset: 7 });
+    expect(caught(() => decode(failing(read), fromHex("01")))).toMatchObject({
+      code: "too_long",
+      offset: 7,
+    });
+    const written = new EncodeError("too_long", "x");
+    expect(caught(() => encode(failing(written), value))).toMatchObject({ code: "too_long" });
+  });
+});
+
 describe("empty values", () => {
   test("have their shortest form", () => {
     expect(toHex(encode(prefixedBytes(u8), fromHex("")))).toBe("00");

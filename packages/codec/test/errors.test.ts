@@ -50,10 +50,13 @@ test("an encode error has its place, too", () => {
   expect(error).toMatchObject({ name: "EncodeError", message: "name: 9 bytes", path: ["name"] });
   expect(error.within(0)).toMatchObject({ message: "0.name: 9 bytes", path: [0, "name"] });
   expect(new EncodeError("too_long", "9 bytes").message).toBe("9 bytes");
+  const cause = new Error("why");
+  expect(new EncodeError("invalid_value", "x", { cause }).within("a")).toMatchObject({ cause });
 });
 
 test("without a cause there is no such property", () => {
   expect("cause" in new DecodeError("short_read", "x", { offset: 0 }).within("a")).toBe(false);
+  expect("cause" in new EncodeError("too_long", "x").within("a")).toBe(false);
 });
 
 test("only codec errors get a path", () => {

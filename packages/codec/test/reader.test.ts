@@ -1,4 +1,14 @@
-import { DecodeError, fromHex, Reader, repeated, rest, toHex, u16, u8 } from "@satwire/codec";
+import {
+  DecodeError,
+  fromHex,
+  prefixedArray,
+  Reader,
+  repeated,
+  rest,
+  toHex,
+  u16,
+  u8,
+} from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 
 const failure = (run: () => unknown): DecodeError => {
@@ -53,6 +63,37 @@ describe("a read past the end", () => {
     const reader = new Reader(new Uint8Array(2 * length));
     const codec = { read: (inner: Reader) => read(inner), write: () => undefined };
     expect(failure(() => reader.within(length - 1, codec)).code).toBe("short_read");
+  });
+});
+
+describe("a length that is none", () => {
+  const lengths: readonly unknown[] = [-1, -0.5, 0.5, Number.NaN, -Infinity, 1n, "1", undefined];
+
+  test.each(lengths)("%s is refused and moves nothing", (length) => {
+    const reader = new Reader(fromHex("010203"));
+    reader.u8();
+    for (const read of [
+      () => reader.take(length as number),
+      () => reader.within(length as number, rest),
+    ]) {
+      expect(failure(read)).toMatchObject({
+        code: "invalid_value",
+        offset: 1,
+        detail: `${String(length)} is no length`,
+      });
+      expect([reader.offset, reader.remaining]).toEqual([1, 2]);
+    }
+  });
+
+  test.each([2 ** 53, 2 ** 64, Infinity])("%s bytes are too many to be there", (length) => {
+    const reader = new Reader(fromHex("01"));
+    expect(failure(() => reader.take(length)).code).toBe("short_read");
+    expect(failure(() => reader.within(length, rest)).code).toBe("short_read");
+  });
+
+  test.each([-1, 0.5, Number.NaN])("%s is no count of items either", (count) => {
+    const items = prefixedArray({ read: () => count, write: () => undefined }, u8);
+    expect(failure(() => items.read(new Reader(fromHex("0102")))).code).toBe("invalid_value");
   });
 });
 

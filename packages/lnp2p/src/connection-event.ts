@@ -17,6 +17,8 @@ export type ConnectionState =
 
 /** A change of state, or something worth knowing within one. */
 export interface ConnectionEvent {
+  /** `"note"` for what changes no state, such as a warning of the peer. */
+  readonly type: "state" | "note";
   readonly state: ConnectionState;
   /** Milliseconds since 1970, from the connection's clock. */
   readonly timestamp: number;

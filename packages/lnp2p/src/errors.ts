@@ -32,6 +32,8 @@ export type PeerErrorCode =
   | "malformed_message"
   /** A message of an even type that is not known. */
   | "unknown_required_message"
+  /** No answer, nor anything else that was asked for, came in time. */
+  | "download_timeout"
   /** Answers that do not fit what was asked. */
   | "protocol_violation"
   /** A frame did not authenticate, or ended in the middle; `cause` is a `TransportError`. */

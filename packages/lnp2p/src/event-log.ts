@@ -54,8 +54,7 @@ export class EventLog {
   }
 }
 
-/** A note is an event that changes no state: the text of a warning, for instance. */
 function dropOldestNote(events: ConnectionEvent[]): void {
-  const note = events.findIndex(({ state }, i) => state === events[i - 1]?.state);
+  const note = events.findIndex(({ type }) => type === "note");
   events.splice(Math.max(note, 0), 1);
 }

@@ -1,41 +1,41 @@
 // BOLT 7 "Initial Sync": asks one peer for all it knows of a chain, by range and then by ids.
+import { type Clock, systemClock } from "@satwire/actor";
 import {
-  type ChannelAnnouncement,
-  type ChannelUpdate,
   equalBytes,
-  featureVector,
   featureBits,
   features,
+  featureVector,
   fromShortChannelId,
-  type KnownMessage,
-  type NodeAnnouncement,
   type QueryChannelRange,
   type ReplyChannelRange,
 } from "@satwire/lnwire";
 import { defaultFeatures } from "./default-features.ts";
 import { PeerError } from "./errors.ts";
-import type { P2PConnection } from "./p2p-connection.ts";
-import type { ReceivedMessage } from "./peer-machine.ts";
-
-/** The announcements that gossip consists of. */
-export type GossipMessage = ChannelAnnouncement | NodeAnnouncement | ChannelUpdate;
+import { GossipAnswers, type GossipMessage, type GossipSource } from "./gossip-answers.ts";
 
 /** What to ask for. */
 export interface DownloadGossipOptions {
   /** The chain whose channels are wanted, 32 bytes in wire order. */
   readonly chainHash: Uint8Array;
   /** @default 0 */
-  readonly firstBlocknum?: number;
+  readonly firstBlocknum?: number | undefined;
   /** @default all up to the highest block number there can be */
-  readonly numberOfBlocks?: number;
+  readonly numberOfBlocks?: number | undefined;
   /**
    * Ids per query, up to 8000.
    * @default 500
    */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
+  /**
+   * How long the peer may take for its next answer, in milliseconds.
+   * @default 60000
+   */
+  readonly idleMs?: number | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
   /** Called as the download gets on. */
-  readonly onProgress?: (progress: GossipProgress) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((progress: GossipProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How far a download is. */
@@ -50,6 +50,8 @@ export interface GossipProgress {
 
 /** A peer may not send more ids than this: blocks up to 2^24 with a few channels each would be far less. */
 const maxChannels = 2_000_000;
+/** Nor more replies than this to one query: full ones name 8000 channels each. */
+const maxReplies = 20_000;
 
 /**
  * The default features and `gossip_queries`: lnd only answers queries of peers that offer it. Who
@@ -65,7 +67,7 @@ export function gossipFeatures(): Uint8Array {
  * runs, other messages are dropped; queries of the peer are answered with nothing.
  *
  * @throws PeerError `invalid_option`, `protocol_violation` when answers do not fit the queries,
- * `aborted`, and what the connection ends with
+ * `download_timeout` when there are none, `aborted`, and what the connection ends with
  * @example
  * ```ts
  * const peer = new SimplePeer({ target, features: gossipFeatures() });
@@ -74,54 +76,61 @@ export function gossipFeatures(): Uint8Array {
  * ```
  */
 export async function* downloadGossip(
-  peer: P2PConnection,
+  peer: GossipSource,
   options: DownloadGossipOptions,
 ): AsyncGenerator<GossipMessage, void, undefined> {
-  const { chainHash, batchSize = 500, signal } = options;
+  const { chainHash, batchSize = 500, idleMs = 60_000, clock = systemClock, signal } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 8000) {
     throw new PeerError("invalid_option", `batchSize of ${batchSize} is not 1 to 8000`);
   }
-  const wait = signal === undefined ? {} : { signal };
-  const messages = peer.receiveMessages();
+  const answers = new GossipAnswers(peer, { clock, idleMs, signal });
+  const range = rangeQuery(options);
+  const ids = new RangeReplies(range);
+  const report = (channelsDone: number): void =>
+    options.onProgress?.({
+      channelsFound: ids.found.length,
+      channelsDone,
+      isListComplete: ids.isComplete,
+    });
   try {
-    const range = rangeQuery(options);
-    await peer.sendMessage(range, wait);
-    const ids = new RangeReplies(range);
-    const report = (channelsDone: number): void =>
-      options.onProgress?.({
-        channelsFound: ids.found.length,
-        channelsDone,
-        isListComplete: ids.isComplete,
-      });
-    while (!ids.isComplete) {
-      const message = await next(messages, signal);
-      if (message.type === "reply_channel_range") {
-        ids.add(message);
+    await peer.sendMessage(range, { signal });
+    while (!ids.isCovered) {
+      const answer = await answers.next();
+      if (answer.type === "reply_channel_range") {
+        ids.add(answer);
         report(0);
-      } else if (isGossip(message)) yield message;
-      else await answerNothing(peer, message);
+      } else if (answer.type !== "reply_short_channel_ids_end") yield answer;
     }
-    for (let done = 0; done < ids.found.length; done += batchSize) {
+    for (let done = 0; done < ids.found.length; ) {
       const shortChannelIds = ids.found.slice(done, done + batchSize);
-      await peer.sendMessage({ type: "query_short_channel_ids", chainHash, shortChannelIds }, wait);
+      await peer.sendMessage(
+        { type: "query_short_channel_ids", chainHash, shortChannelIds },
+        { signal },
+      );
       for (;;) {
-        const message = await next(messages, signal);
-        if (message.type === "reply_short_channel_ids_end") break;
-        if (isGossip(message)) yield message;
-        else await answerNothing(peer, message);
+        const answer = await answers.next();
+        if (answer.type === "reply_short_channel_ids_end") break;
+        // A range can be covered before it is complete: its last block may be split between replies.
+        if (answer.type === "reply_channel_range") ids.add(answer);
+        else yield answer;
       }
-      report(Math.min(done + batchSize, ids.found.length));
+      done += shortChannelIds.length;
+      report(done);
     }
   } finally {
-    await messages.return?.();
+    await answers.release();
   }
 }
 
 /** Collects the ids of a range query's replies and knows when the last one has come. */
 class RangeReplies {
   readonly found: bigint[] = [];
+  /** The peer said that this was the last reply. */
   isComplete = false;
+  /** The last reply has come, or one that reaches the end of the range; there may be more then. */
+  isCovered = false;
   readonly #query: QueryChannelRange;
+  #replies = 0;
   #previous: ReplyChannelRange | undefined;
 
   constructor(query: QueryChannelRange) {
@@ -133,9 +142,11 @@ class RangeReplies {
     if (!equalBytes(reply.chainHash, chainHash)) {
       throw violation("a reply_channel_range of another chain");
     }
+    if (this.isComplete) throw violation("a reply_channel_range after the last one");
     if (reply.firstBlocknum < (this.#previous?.firstBlocknum ?? 0)) {
       throw violation("reply_channel_range messages out of order");
     }
+    if (++this.#replies > maxReplies) throw violation(`more than ${maxReplies} replies`);
     const last = this.found.at(-1) ?? -1n;
     for (const id of reply.shortChannelIds) {
       const { block } = fromShortChannelId(id);
@@ -145,9 +156,9 @@ class RangeReplies {
     }
     if (this.found.length > maxChannels) throw violation(`more than ${maxChannels} channels`);
     this.#previous = reply;
-    // lnd once meant something else by this flag, hence the range counts as well.
+    this.isComplete = reply.syncComplete;
     const end = reply.firstBlocknum + reply.numberOfBlocks;
-    this.isComplete = reply.syncComplete || end >= firstBlocknum + numberOfBlocks;
+    this.isCovered ||= reply.syncComplete || end >= firstBlocknum + numberOfBlocks;
   }
 }
 
@@ -155,66 +166,6 @@ function rangeQuery(options: DownloadGossipOptions): QueryChannelRange {
   const { chainHash, firstBlocknum = 0 } = options;
   const { numberOfBlocks = 0xffff_ffff - firstBlocknum } = options;
   return { type: "query_channel_range", chainHash, firstBlocknum, numberOfBlocks };
-}
-
-function isGossip(message: { readonly type: string }): message is GossipMessage {
-  return (
-    message.type === "channel_announcement" ||
-    message.type === "channel_update" ||
-    message.type === "node_announcement"
-  );
-}
-
-/** The honest answer of a client without a graph, so that the peer does not wait for one. */
-async function answerNothing(
-  peer: P2PConnection,
-  message: ReceivedMessage<KnownMessage>,
-): Promise<void> {
-  if (message.type === "query_channel_range") {
-    const { chainHash, firstBlocknum, numberOfBlocks } = message;
-    await peer.sendMessage({
-      type: "reply_channel_range",
-      chainHash,
-      firstBlocknum,
-      numberOfBlocks,
-      syncComplete: true,
-      shortChannelIds: [],
-    });
-  } else if (message.type === "query_short_channel_ids") {
-    const { chainHash } = message;
-    await peer.sendMessage({
-      type: "reply_short_channel_ids_end",
-      chainHash,
-      fullInformation: false,
-    });
-  }
-}
-
-/** The next message; the wait, not the connection, ends when the signal aborts. */
-function next<T>(messages: AsyncIterator<T, undefined>, signal?: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      const cause: unknown = signal?.reason;
-      reject(new PeerError("aborted", "the download was aborted", { phase: "connected", cause }));
-    };
-    if (signal?.aborted === true) {
-      onAbort();
-      return;
-    }
-    signal?.addEventListener("abort", onAbort, { once: true });
-    const settle = (): void => signal?.removeEventListener("abort", onAbort);
-    messages.next().then(
-      (result) => {
-        settle();
-        if (result.done !== true) resolve(result.value);
-        else reject(new PeerError("closed", "the connection ended during the download"));
-      },
-      (error: unknown) => {
-        settle();
-        reject(error);
-      },
-    );
-  });
 }
 
 function violation(what: string): PeerError {

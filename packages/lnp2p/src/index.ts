@@ -14,9 +14,9 @@ export {
   downloadGossip,
   type DownloadGossipOptions,
   gossipFeatures,
-  type GossipMessage,
   type GossipProgress,
 } from "./gossip-download.ts";
+export type { GossipMessage, GossipSource } from "./gossip-answers.ts";
 
 // Addresses, features, timeouts
 export { defaultFeatures } from "./default-features.ts";

@@ -26,6 +26,7 @@ export class Outbox {
   readonly #waiting = new Set<Waiting>();
   readonly #replies: Uint8Array[] = [];
   #hasRoom = true;
+  #onEmpty: (() => void) | undefined;
 
   constructor({ capacity, write }: OutboxOptions) {
     this.#capacity = capacity;
@@ -85,10 +86,18 @@ export class Outbox {
       this.#hasRoom = this.#write(waiting.frame);
       waiting.sent();
     }
+    if (this.#waiting.size === 0) this.#onEmpty?.();
+  }
+
+  /** Calls `then` when nobody waits any more: at once, or after what waits was handed on. */
+  finish(then: () => void): void {
+    this.#onEmpty = then;
+    if (this.#waiting.size === 0) then();
   }
 
   /** Refuses all who wait. */
   close(error: PeerError): void {
+    this.#onEmpty = undefined;
     this.#replies.length = 0;
     for (const waiting of this.#waiting) waiting.refused(error);
   }

@@ -68,7 +68,7 @@ export interface PeerRules {
   /** Even feature bits beyond BOLT 9 that are understood. */
   readonly knownFeatures: Iterable<number>;
   /** Throws to refuse the peer. */
-  readonly onInit: ((init: Init) => void) | undefined;
+  readonly onInit: ((init: Init) => undefined) | undefined;
 }
 
 /** The two phases after the handshake: before and after the peer's `init`. */

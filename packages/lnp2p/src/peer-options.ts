@@ -27,44 +27,44 @@ export interface CommonPeerOptions<M extends MessageBase = KnownMessage> {
    * Our node key: 32 private key bytes, which are copied, or an object that only offers ECDH.
    * @default a new key for each peer
    */
-  readonly localKey?: Uint8Array | LocalKey;
+  readonly localKey?: Uint8Array | LocalKey | undefined;
   /**
    * The feature bits of our `init`. An even bit ends the connection with a peer that does not offer it.
    * @default defaultFeatures()
    */
-  readonly features?: Uint8Array;
+  readonly features?: Uint8Array | undefined;
   /** Even feature bits beyond BOLT 9 that a peer may require, for experiments. */
-  readonly knownFeatures?: Iterable<number>;
+  readonly knownFeatures?: Iterable<number> | undefined;
   /**
    * Chain hashes for our `init`; a peer that names only others is refused.
    * @default none named, every chain accepted
    */
-  readonly networks?: readonly Uint8Array[];
+  readonly networks?: readonly Uint8Array[] | undefined;
   /** Called with the peer's `init` when it passed all checks; throws to refuse the peer. */
-  readonly onInit?: (init: Init) => void;
+  readonly onInit?: ((init: Init) => undefined) | undefined;
   /**
    * The messages to decode besides `init`, `error`, `warning`, `ping` and `pong`. Others arrive as
    * `unknown` if their type is odd, and end the connection if it is even.
    * @default lightningMessages
    */
-  readonly messages?: MessageSet<M>;
+  readonly messages?: MessageSet<M> | undefined;
   /**
    * How many received messages wait for `receiveMessages` before reading from the socket pauses.
    * Pings are answered in the order of arrival: while reading is paused they are not.
    * @default 1000
    */
-  readonly receiveCapacity?: number;
+  readonly receiveCapacity?: number | undefined;
   /**
    * How many calls of `sendMessage` may wait for a socket that is full before more are refused.
    * @default 1000
    */
-  readonly sendCapacity?: number;
+  readonly sendCapacity?: number | undefined;
   /** @default defaultTimeouts() */
-  readonly timeouts?: Partial<Timeouts>;
+  readonly timeouts?: Partial<Timeouts> | undefined;
   /** @default systemClock */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** @default nobleCrypto */
-  readonly crypto?: NoiseCrypto;
+  readonly crypto?: NoiseCrypto | undefined;
 }
 
 /** We dial. */
@@ -76,7 +76,7 @@ export interface DialingPeerOptions<M extends MessageBase = KnownMessage>
    * How to get there.
    * @default TCP in Node; elsewhere one has to be passed
    */
-  readonly dialer?: Dialer;
+  readonly dialer?: Dialer | undefined;
 }
 
 /** We were dialed: a listener has accepted the connection. */
@@ -147,6 +147,12 @@ function holdKey(
   } finally {
     if (key === undefined) privateKey.fill(0); // ours, and copied by now
   }
+}
+
+/** @throws PeerError `invalid_option` for a node id that is no point on the curve */
+export function checkNodeId(publicKey: Uint8Array, crypto: NoiseCrypto): void {
+  if (crypto.isPublicKey(publicKey)) return;
+  throw new PeerError("invalid_option", "target.publicKey is not a compressed point on secp256k1");
 }
 
 function checkCapacity(name: string, value: number): void {

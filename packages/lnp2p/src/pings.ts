@@ -7,27 +7,32 @@ import type { WaitOptions } from "./p2p-connection.ts";
 /** The longest `ping` within a message of 65535 bytes (BOLT 1). */
 const maxIgnoredBytes = 65_529;
 
+/** How many pongs of pings that were given up are still expected. */
+const maxLate = 64;
+
 /** Options of one ping. */
 export interface PingOptions extends WaitOptions {
   /**
    * Bytes wanted in the `pong`, up to 65531.
    * @default 1
    */
-  readonly numPongBytes?: number;
+  readonly numPongBytes?: number | undefined;
   /**
    * Zero bytes in the `ping` itself, up to 65529.
    * @default 0
    */
-  readonly ignoredBytes?: number;
+  readonly ignoredBytes?: number | undefined;
   /**
    * For sending and for the answer.
    * @default 30000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 interface Pending {
   readonly length: number;
+  /** Given up, but its pong may still come and must not answer a later ping. */
+  isLate: boolean;
   sentAt: number;
   readonly answered: () => void;
   readonly failed: (error: PeerError) => void;
@@ -78,6 +83,14 @@ export class Pings {
     }
   }
 
+  /** Remembers that the pong of a ping that was given up may still come. */
+  #expectLate(pending: Pending): void {
+    pending.isLate = true;
+    this.#pending.add(pending);
+    const late = [...this.#pending].filter(({ isLate }) => isLate);
+    if (late[0] !== undefined && late.length > maxLate) this.#pending.delete(late[0]);
+  }
+
   /** Fails all that wait, and those to come. */
   close(error: PeerError): void {
     this.#closed = error;
@@ -94,8 +107,10 @@ export class Pings {
     const answer = new Promise<number>((...settle) => {
       [resolve, reject] = settle;
     });
-    const fail = (code: "aborted" | "ping_timeout", text: string, cause?: unknown): void =>
+    const fail = (code: "aborted" | "ping_timeout", text: string, cause?: unknown): void => {
       pending.failed(new PeerError(code, text, { phase: "connected", cause }));
+      this.#expectLate(pending);
+    };
     const onAbort = (): void => fail("aborted", "the ping was aborted", signal?.reason);
     const timer = this.#clock.setTimer(
       () => fail("ping_timeout", `no pong of ${length} bytes within ${timeoutMs} ms`),
@@ -108,6 +123,7 @@ export class Pings {
     };
     const pending: Pending = {
       length,
+      isLate: false,
       sentAt: this.#clock.now(),
       answered: () => (forget(), resolve(this.#clock.now() - pending.sentAt)),
       failed: (error) => (forget(), reject(error)),

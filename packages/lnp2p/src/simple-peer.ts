@@ -10,7 +10,7 @@ import {
   type HostPort,
   NetError,
 } from "@satwire/net";
-import { KeyError, NoiseChannel } from "@satwire/noise";
+import { NoiseChannel } from "@satwire/noise";
 import type { ConnectionEvent, ConnectionState } from "./connection-event.ts";
 import { PeerError, type PeerErrorCode } from "./errors.ts";
 import { EventLog } from "./event-log.ts";
@@ -19,7 +19,12 @@ import type { NodeAddress } from "./node-address.ts";
 import { Outbox } from "./outbox.ts";
 import type { P2PConnection, WaitOptions } from "./p2p-connection.ts";
 import { PeerMachine, type ReceivedMessage, type SendableMessage } from "./peer-machine.ts";
-import { type CompleteOptions, completeOptions, type SimplePeerOptions } from "./peer-options.ts";
+import {
+  checkNodeId,
+  type CompleteOptions,
+  completeOptions,
+  type SimplePeerOptions,
+} from "./peer-options.ts";
 import { PhaseTimer } from "./phase-timer.ts";
 import { type PingOptions, Pings } from "./pings.ts";
 import { streamFailure } from "./stream-failure.ts";
@@ -64,10 +69,12 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
   /** @throws PeerError `invalid_option` */
   constructor(options: SimplePeerOptions<M>) {
     this.#options = completeOptions<M>(options);
-    this.#origin =
-      "stream" in options
-        ? { stream: options.stream }
-        : { target: options.target, dialer: options.dialer ?? defaultDialer };
+    if ("stream" in options) {
+      this.#origin = { stream: options.stream };
+    } else {
+      checkNodeId(options.target.publicKey, this.#options.crypto);
+      this.#origin = { target: options.target, dialer: options.dialer ?? defaultDialer };
+    }
     const { localKey, messages, rules, clock, receiveCapacity, sendCapacity } = this.#options;
     this.localPublicKey = Uint8Array.from(localKey.publicKey);
     this.#machine = new PeerMachine<M>(messages, rules);
@@ -88,6 +95,10 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  get #isClosing(): boolean {
+    return this.#state === "closing" || this.#isFinished;
   }
 
   get isConnected(): boolean {
@@ -173,13 +184,14 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
   }
 
   close(): Promise<void> {
-    if (this.#isFinished || this.#state === "closing") return this.#finished;
+    if (this.#isClosing) return this.#finished;
     const wasConnected = this.#state === "connected";
     if (this.#wasUsed) this.#enter("closing");
     this.#wasUsed = true;
     if (wasConnected) {
       this.#timer.set(() => this.#framed?.destroy(), this.#options.timeouts.closeMs);
-      this.#framed?.end();
+      this.#outbox.finish(() => this.#framed?.end());
+      this.#framed?.resume(); // to see the end of the peer; messages are dropped from here on
     } else {
       this.#abandon();
     }
@@ -224,9 +236,8 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
           ? NoiseChannel.initiator({ localKey, crypto, remoteKey: this.#origin.target.publicKey })
           : NoiseChannel.responder({ localKey, crypto });
     } catch (cause) {
-      if (!(cause instanceof KeyError)) throw cause;
       stream.destroy();
-      this.#fail("invalid_option", cause.message, cause);
+      this.#fail("handshake_failed", "the handshake could not be started", cause);
       return;
     }
     const { handshakeMs } = timeouts;
@@ -252,8 +263,9 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
   }
 
   #receive(frame: Uint8Array): void {
-    if (this.#state === "closing") return;
     const effect = this.#machine.receive(frame);
+    // Messages that come after the end began are dropped; the onInit hook may have begun it just now.
+    if (this.#failure !== undefined || this.#isClosing) return;
     switch (effect.type) {
       case "ready":
         this.#timer.clear();
@@ -310,7 +322,7 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
   }
 
   #failWith(error: PeerError): void {
-    if (this.#failure !== undefined || this.#isFinished || this.#state === "closing") return;
+    if (this.#failure !== undefined || this.#isClosing) return;
     this.#failure = error;
     this.#abandon();
   }
@@ -338,16 +350,15 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
     this.#outbox.close(closed);
     this.#pings.close(closed);
     this.#inbox.close(leftover, this.#failure);
-    this.#events.add(this.#event(this.#failure?.message ?? details, this.#failure), { last: true });
+    const text = this.#failure?.message ?? details;
+    this.#events.add(this.#event("state", text, this.#failure), { last: true });
     this.#settleConnect(this.#failure ?? closed);
     this.#resolveFinished();
   }
 
   #requireConnected(): void {
     if (this.#state === "connected" && !this.#hasPeerEnded) return;
-    if (this.#isFinished || this.#state === "closing" || this.#hasPeerEnded) {
-      throw this.#closedError();
-    }
+    if (this.#isClosing || this.#hasPeerEnded) throw this.#closedError();
     throw new PeerError("not_connected", "there is no connection yet", { phase: this.#state });
   }
 
@@ -365,15 +376,16 @@ export class SimplePeer<M extends MessageBase = KnownMessage> implements P2PConn
 
   #enter(state: ConnectionState): void {
     this.#state = state;
-    this.#events.add(this.#event());
+    this.#events.add(this.#event("state"));
   }
 
   #note(details: string): void {
-    this.#events.add(this.#event(details));
+    this.#events.add(this.#event("note", details));
   }
 
-  #event(details?: string, error?: PeerError): ConnectionEvent {
+  #event(type: ConnectionEvent["type"], details?: string, error?: PeerError): ConnectionEvent {
     return {
+      type,
       state: this.#state,
       timestamp: this.#options.clock.now(),
       ...(error === undefined ? {} : { error }),

@@ -74,12 +74,12 @@ describe.each(stages)("while $state", ({ state, script, dialer }) => {
 });
 
 describe("while connected", () => {
-  const start = async (receiveCapacity = 1000) => {
+  const start = async () => {
     const { target, network, connection } = await rawServer(async (raw) => {
       await raw.handshake();
       raw.send(plainInit);
     });
-    const peer = new SimplePeer({ target, dialer: network.dialer, receiveCapacity });
+    const peer = new SimplePeer({ target, dialer: network.dialer });
     await peer.connect();
     return { peer, raw: await connection };
   };
@@ -93,6 +93,39 @@ describe("while connected", () => {
     }
     await peer.close();
     expect((await messages).map((frame) => frame[2])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await raw.closed).toBeUndefined();
+  });
+
+  test("close does not wait for its deadline when nobody has read the messages", async () => {
+    const clock = new VirtualClock();
+    const { target, network, connection } = await rawServer(async (raw) => {
+      await raw.handshake();
+      raw.send(plainInit);
+    });
+    const peer = new SimplePeer({ target, dialer: network.dialer, receiveCapacity: 2, clock });
+    await peer.connect();
+    const raw = await connection;
+    for (let i = 0; i < 9; i++) raw.send({ type: "unknown", id: 32769, payload: Uint8Array.of(i) });
+    await settle();
+    await peer.close();
+    expect(await raw.closed).toBeUndefined();
+  });
+
+  test("calls of sendMessage that wait are served before the end", async () => {
+    const { peer, raw } = await start();
+    await raw.receive(1); // init
+    raw.stream.pause();
+    const payload = new Uint8Array(30_000);
+    const sent = Array.from({ length: 20 }, () =>
+      peer.sendMessage({ type: "unknown", id: 32769, payload }),
+    );
+    const closed = peer.close();
+    expect((await failure(peer.sendMessage({ type: "pong", ignored: payload }))).code).toBe(
+      "closed",
+    );
+    raw.stream.resume();
+    expect(await raw.receive(20)).toHaveLength(20);
+    await Promise.all([...sent, closed]);
     expect(await raw.closed).toBeUndefined();
   });
 

@@ -4,7 +4,13 @@ import { EventLog } from "../src/event-log.ts";
 import { collect } from "./collect.ts";
 
 const event = (state: ConnectionState, timestamp: number): ConnectionEvent => ({
+  type: "state",
   state,
+  timestamp,
+});
+const note = (timestamp: number): ConnectionEvent => ({
+  type: "note",
+  state: "connected",
   timestamp,
 });
 
@@ -14,7 +20,7 @@ test("a flood of notes pushes out notes, never a change of state, for early and 
   for (const [i, state] of (["connecting", "handshaking", "connected"] as const).entries()) {
     log.add(event(state, i));
   }
-  for (let i = 3; i < 200; i++) log.add(event("connected", i));
+  for (let i = 3; i < 200; i++) log.add(note(i));
   log.add(event("disconnected", 200), { last: true });
   log.add(event("connected", 201));
   for (const reader of [early, log.read()]) {

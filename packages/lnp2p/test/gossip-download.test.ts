@@ -1,14 +1,28 @@
 import { downloadGossip, type GossipProgress, gossipFeatures, SimplePeer } from "@satwire/lnp2p";
 import {
   chainHashOf,
+  decodeMessage,
   encodeMessage,
   featureVector,
   type LightningMessage,
+  lightningMessages,
+  message,
+  type MessageBase,
+  type MessageCodec,
+  messageSet,
+  type ReplyChannelRange,
   toHex,
   toShortChannelId,
+  u8,
 } from "@satwire/lnwire";
 import { MemoryNetwork, parseHostPort } from "@satwire/net";
-import { generateGossip, type GossipStore, LoopbackLightningNode } from "@satwire/testkit";
+import {
+  generateGossip,
+  type GossipStore,
+  LoopbackLightningNode,
+  settle,
+  VirtualClock,
+} from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 import { collect, failure } from "./collect.ts";
 import { plainInit, type RawConnection, rawServer } from "./raw-server.ts";
@@ -16,7 +30,7 @@ import { plainInit, type RawConnection, rawServer } from "./raw-server.ts";
 const chainHash = chainHashOf("regtest");
 const gossip = generateGossip({ nodes: 6, channels: 20, seed: "download" });
 
-async function connected(options: { gossip?: GossipStore } = {}) {
+async function connected(options: { gossip?: GossipStore; idsPerReply?: number } = {}) {
   const network = new MemoryNetwork();
   const node = new LoopbackLightningNode({ gossip, ...options });
   const address = parseHostPort("node.example:9735");
@@ -45,10 +59,17 @@ test("the download is all that the node knows, byte for byte, channels first", a
 test("batches ask again for nodes, and progress counts channels", async () => {
   const { peer } = await connected();
   const progress: GossipProgress[] = [];
+  const clock = new VirtualClock();
   const messages = await collect(
-    downloadGossip(peer, { chainHash, batchSize: 7, onProgress: (step) => progress.push(step) }),
+    downloadGossip(peer, {
+      chainHash,
+      clock,
+      batchSize: 7,
+      onProgress: (step) => progress.push(step),
+    }),
   );
   expect(messages.filter(({ type }) => type === "channel_announcement")).toHaveLength(20);
+  expect(clock.pendingMs).toEqual([]);
   expect(progress).toEqual(
     [0, 7, 14, 20].map((channelsDone) => ({
       channelsFound: 20,
@@ -164,6 +185,77 @@ describe("a peer of its own mind", () => {
   test("that hangs up in the middle ends the download with an error", async () => {
     const { peer } = await againstScript(async (raw) => raw.stream.end());
     expect((await failure(collect(downloadGossip(peer, { chainHash })))).code).toBe("closed");
+  });
+
+  test("that splits the last block of the range loses no channel", async () => {
+    const split = await connected({ gossip, idsPerReply: 2 });
+    const options = { chainHash, firstBlocknum: 100_000, numberOfBlocks: 3 };
+    const messages = await collect(downloadGossip(split.peer, options));
+    expect(messages.filter(({ type }) => type === "channel_announcement")).toHaveLength(9);
+  });
+
+  test("whose replies all name the whole range is heard to the last", async () => {
+    const queried: bigint[] = [];
+    const { peer, connection } = await againstScript(async (raw) => {
+      const whole = { ...reply(10, [], false), numberOfBlocks: 15 } as ReplyChannelRange;
+      for (const [i, block] of [11, 12, 13].entries()) {
+        const shortChannelIds = [toShortChannelId({ block, transaction: 1, output: 0 })];
+        raw.send({ ...whole, shortChannelIds, syncComplete: i === 2 });
+      }
+      while (queried.length < 3) {
+        const [query] = await raw.receive(1);
+        const message = decodeMessage(query ?? new Uint8Array(0));
+        if (message.type === "query_short_channel_ids") queried.push(...message.shortChannelIds);
+        raw.send({ type: "reply_short_channel_ids_end", chainHash, fullInformation: true });
+      }
+    });
+    const options = { chainHash, firstBlocknum: 10, numberOfBlocks: 15 };
+    expect(await collect(downloadGossip(peer, options))).toEqual([]);
+    await connection;
+    expect(queried.map((id) => Number(id >> 40n))).toEqual([11, 12, 13]);
+  });
+
+  test("that only pings is given up after a while", async () => {
+    const clock = new VirtualClock();
+    const { peer, connection } = await againstScript(async () => {});
+    const failed = failure(collect(downloadGossip(peer, { chainHash, clock, idleMs: 1000 })));
+    const raw = await connection;
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(300);
+      raw.send({ type: "ping", numPongBytes: 1, ignored: new Uint8Array(0) });
+      raw.send({ type: "unknown", id: 33333, payload: new Uint8Array(0) });
+    }
+    await clock.advance(100);
+    expect((await failed).code).toBe("download_timeout");
+    expect(clock.pendingMs).toEqual([]);
+    expect(peer.isConnected).toBe(true);
+  });
+
+  test("that never comes to an end breaks the rules", async () => {
+    const { peer } = await againstScript(async (raw) => {
+      const same = { ...reply(5, [], false), numberOfBlocks: 1 } as ReplyChannelRange;
+      for (let i = 0; i < 21; i++) {
+        raw.send(...Array.from({ length: 1000 }, () => same));
+        await settle();
+      }
+    });
+    const failed = await failure(collect(downloadGossip(peer, { chainHash })));
+    expect(failed.code).toBe("protocol_violation");
+  });
+
+  test("with messages of its own can be downloaded from like any other", async () => {
+    interface Hello extends MessageBase<"hello"> {
+      readonly volume: number;
+    }
+    const hello: MessageCodec<Hello> = message(32771, "hello", { volume: u8 });
+    const network = new MemoryNetwork();
+    const node = new LoopbackLightningNode({ gossip });
+    const address = parseHostPort("node.example:9735");
+    const target = await node.listen({ listen: network.listen, address });
+    const messages = messageSet([...lightningMessages.codecs, hello]);
+    await using peer = new SimplePeer({ target, dialer: network.dialer, messages });
+    await peer.connect();
+    expect(await collect(downloadGossip(peer, { chainHash }))).toHaveLength(66);
   });
 
   test("that is silent can be given up without losing the connection", async () => {

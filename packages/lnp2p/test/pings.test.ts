@@ -26,6 +26,20 @@ test("a pong that is there before the sending is reported done counts", async ()
   expect(await roundTrip).toBe(0);
 });
 
+test("the late pong of a ping that was given up does not answer the next one", async () => {
+  const clock = new VirtualClock();
+  const pings = new Pings(clock);
+  const late = failure(pings.send({ timeoutMs: 50 }, async () => {}));
+  await clock.advance(50);
+  expect((await late).code).toBe("ping_timeout");
+  const next = pings.send({}, async () => {});
+  await clock.advance(5);
+  pings.receive(1); // for the first
+  await clock.advance(5);
+  pings.receive(1);
+  expect(await next).toBe(10);
+});
+
 test("a ping that cannot be sent leaves nothing behind", async () => {
   const clock = new VirtualClock();
   const pings = new Pings(clock);

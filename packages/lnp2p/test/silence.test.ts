@@ -89,7 +89,7 @@ describe("silence", () => {
     expect(peer.remoteAddress).toBeUndefined();
   });
 
-  test("of the init trickling in byte by byte does not help", async () => {
+  test("broken by a byte now and then does not help", async () => {
     const clock = new VirtualClock();
     const { target, network, connection } = await rawServer(() => {});
     const peer = new SimplePeer({ target, dialer: network.dialer, clock });

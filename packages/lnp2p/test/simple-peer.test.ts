@@ -12,7 +12,7 @@ import {
   type UnknownMessage,
 } from "@satwire/lnwire";
 import { type ByteStream, type Dialer, MemoryNetwork, NetError, parseHostPort } from "@satwire/net";
-import { createLocalKey, generatePrivateKey, publicKeyOf } from "@satwire/noise";
+import { createLocalKey, generatePrivateKey, nobleCrypto, publicKeyOf } from "@satwire/noise";
 import { LoopbackLightningNode, VirtualClock } from "@satwire/testkit";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { collect, failure, states } from "./collect.ts";
@@ -121,11 +121,45 @@ describe("connecting", () => {
     const { to } = await loopback();
     const publicKey = new Uint8Array(33).fill(0xff);
     publicKey[0] = 2;
-    const peer = new SimplePeer({ ...to, target: { ...to.target, publicKey } });
-    expect(await failure(peer.connect())).toMatchObject({
-      code: "invalid_option",
-      cause: { code: "invalid_public_key" },
+    expect(() => new SimplePeer({ ...to, target: { ...to.target, publicKey } })).toThrow(
+      expect.objectContaining({ code: "invalid_option" }),
+    );
+  });
+
+  test.each(["hkdf", "ecdh", "open", "publicKey"] as const)(
+    "a crypto backend whose %s throws ends the attempt and closes the socket",
+    async (broken) => {
+      const { node, to } = await loopback();
+      const cause = new Error("backend broke");
+      const fail = (): never => {
+        throw cause;
+      };
+      const localKey = createLocalKey(generatePrivateKey());
+      const crypto = { ...nobleCrypto, [broken]: fail };
+      const peer = new SimplePeer({ ...to, localKey, crypto });
+      expect((await failure(peer.connect())).code).toBe("handshake_failed");
+      await Promise.all(node.connections.map(({ closed }) => closed));
+      expect(node.connections).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["closing", (peer: SimplePeer): void => void peer.close()],
+    ["aborting", (_: SimplePeer, controller: AbortController): void => controller.abort("no")],
+  ])("%s inside the hook is not undone", async (_name, stop) => {
+    const { to } = await loopback();
+    const controller = new AbortController();
+    const peer: SimplePeer = new SimplePeer({
+      ...to,
+      onInit: () => {
+        stop(peer, controller);
+      },
     });
+    const error = await failure(peer.connect({ signal: controller.signal }));
+    expect(["closed", "aborted"]).toContain(error.code);
+    const seen = await states(peer.connectionEvents());
+    expect(seen).not.toContain("connected");
+    expect(seen.at(-1)).toBe("disconnected");
   });
 
   test("the hook sees the init and may refuse it", async () => {
@@ -275,8 +309,15 @@ describe("messages", () => {
     const { value } = await peer.receiveMessages().next();
     expect(value).toMatchObject({ type: "error", data });
     await peer.close();
-    const details = (await collect(peer.connectionEvents())).map((event) => event.details);
-    expect(details).toContain("error from the peer: no such channel");
+    const events = await collect(peer.connectionEvents());
+    expect(events.filter(({ type }) => type === "note")).toEqual([
+      {
+        type: "note",
+        state: "connected",
+        timestamp: expect.any(Number),
+        details: "error from the peer: no such channel",
+      },
+    ]);
   });
 
   test("of a set of one's own are decoded, the rest stays unknown", async () => {

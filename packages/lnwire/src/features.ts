@@ -153,9 +153,9 @@ export function isNegotiated(ours: Uint8Array, theirs: Uint8Array, name: Feature
 /** Which bits of a peer we can live with, besides those of BOLT 9. */
 export interface CheckFeaturesOptions {
   /** Even bits beyond BOLT 9 that are understood, for experiments. */
-  readonly alsoKnown?: Iterable<number>;
+  readonly alsoKnown?: Iterable<number> | undefined;
   /** Our own features: those we require must be offered by the peer. */
-  readonly required?: Uint8Array;
+  readonly required?: Uint8Array | undefined;
 }
 
 /**

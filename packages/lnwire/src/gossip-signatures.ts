@@ -23,7 +23,7 @@ const emptySignature = (): Uint8Array => new Uint8Array(signatureLength);
 /** The backend that checks or makes signatures. */
 export interface SignatureOptions {
   /** @default nobleSignatures */
-  readonly crypto?: SignatureCrypto;
+  readonly crypto?: SignatureCrypto | undefined;
 }
 
 /**

@@ -61,6 +61,7 @@ type TlvArguments<M> = object extends TlvFields<M> ? [] : [tlvs: TlvFields<M>];
  *
  * Reading refuses what is not exactly such a message; `decode` then `encode` gives the same bytes.
  *
+ * @throws RangeError if the number does not fit two bytes or two fields share a TLV type.
  * @example
  * ```ts
  * interface Hello extends MessageBase<"hello"> { readonly volume: number; readonly echo?: bigint }
@@ -74,6 +75,9 @@ export function message<M extends MessageBase>(
   fields: MessageFields<M>,
   ...[tlvs]: TlvArguments<M>
 ): MessageCodec<M> {
+  if (!(Number.isInteger(id) && id >= 0 && id <= 0xffff)) {
+    throw new RangeError(`${id} is no message type: it has two bytes`);
+  }
   const entries = Object.entries(fields) as [string, Codec<unknown>][];
   const stream = tlvStream<M>((tlvs ?? {}) as TlvFields<M>);
   return {
@@ -113,7 +117,8 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
    * Reads a frame, type included. Types outside the set come back as {@link UnknownMessage}.
    *
    * @throws DecodeError whose `path` starts with the name of the message; also with `short_read`
-   * below 2 bytes and `too_long` above 65535.
+   * below 2 bytes, `too_long` above 65535 and, with its `cause`, `invalid_value` for whatever else a
+   * codec throws.
    */
   decode(frame: Uint8Array): M | UnknownMessage;
   /**
@@ -165,7 +170,7 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       try {
         return codec.read(reader);
       } catch (error) {
-        throw withPath(error, codec.name);
+        throw decodeError(error, reader.offset).within(codec.name);
       }
     },
     encode(message) {
@@ -188,6 +193,12 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       }
     },
   };
+}
+
+// A codec of somebody else may throw anything: what a peer sends must come out as one kind of error.
+function decodeError(cause: unknown, offset: number): DecodeError {
+  if (cause instanceof DecodeError) return cause;
+  return new DecodeError("invalid_value", "the codec threw", { offset, cause });
 }
 
 function writeKnown<M extends MessageBase>(

@@ -43,13 +43,15 @@ export interface TlvStream {
   write(writer: Writer, source: Readonly<Record<string, unknown>>): void;
 }
 
-/** A stream of the given records. */
+/** A stream of the given records. @throws RangeError if two fields share a type. */
 /* @__NO_SIDE_EFFECTS__ */
 export function tlvStream<T>(fields: TlvFields<T>): TlvStream {
   const known: KnownRecord[] = Object.entries<readonly [number, Codec<unknown>]>(fields).map(
     ([key, [type, codec]]) => ({ key, type: BigInt(type), codec }),
   );
   known.sort((a, b) => (a.type < b.type ? -1 : 1));
+  const twice = known.find(({ type }, i) => type === known[i - 1]?.type);
+  if (twice !== undefined) throw new RangeError(`TLV type ${twice.type} belongs to two fields`);
   return {
     read: (reader, target) => readStream(reader, target, known),
     write: (writer, source) => writeStream(writer, source, known),
@@ -59,6 +61,7 @@ export function tlvStream<T>(fields: TlvFields<T>): TlvStream {
 /**
  * A TLV stream as a value of its own: every field optional, unknown odd records in `unknown`.
  *
+ * @throws RangeError if two fields share a type.
  * @example
  * ```ts
  * interface Extra { readonly amountMsat?: bigint; readonly unknown?: readonly TlvRecord[] }

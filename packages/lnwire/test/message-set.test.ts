@@ -3,6 +3,7 @@ import {
   type Codec,
   decodeMessage,
   encodeMessage,
+  EncodeError,
   fromHex,
   init,
   type KnownMessage,
@@ -21,6 +22,7 @@ import {
   type Pong,
   prefixedBytes,
   repeated,
+  tlvs,
   toHex,
   tu64,
   u16,
@@ -175,6 +177,70 @@ describe("a message of one's own", () => {
     message<Hello>(32769, "ping", fields, records);
     // @ts-expect-error a codec of another type
     message<Hello>(32769, "hello", { volume: tu64, words }, records);
+  });
+});
+
+describe("a description that contradicts itself", () => {
+  test.each([-1, 65536, 1.5, Number.NaN])("has the type number %s", (id) => {
+    expect(() => message<MessageBase<"odd">>(id, "odd", {})).toThrow(RangeError);
+  });
+
+  test.each([0, 65535])("is not one with the type number %i", (id) => {
+    expect(message<MessageBase<"odd">>(id, "odd", {}).id).toBe(id);
+  });
+
+  test("has one TLV type twice", () => {
+    const records = { tags: [3, repeated(u8)], echo: [3, tu64] } as const;
+    const fields = { volume: u16, words };
+    expect(() => message<Hello>(32769, "hello", fields, records)).toThrow(
+      new RangeError("TLV type 3 belongs to two fields"),
+    );
+    expect(() => tlvs<Pick<Hello, "echo" | "tags">>(records)).toThrow(RangeError);
+  });
+});
+
+describe("a codec that throws what is no DecodeError", () => {
+  interface Fragile extends MessageBase<"fragile"> {
+    readonly part: number;
+    readonly extra?: number;
+  }
+  const failing = (error: unknown): Codec<number> => ({
+    read(reader) {
+      reader.u8();
+      throw error;
+    },
+    write: (writer, value) => writer.u8(value),
+  });
+
+  test.each([
+    ["an error", new TypeError("mine")],
+    ["an EncodeError", new EncodeError("too_long", "x")],
+    ["no error at all", "text"],
+  ])("ends in one all the same: %s", (_what, error) => {
+    const inField = message<Fragile>(
+      32771,
+      "fragile",
+      { part: failing(error) },
+      { extra: [1, u8] },
+    );
+    const inRecord = message<Fragile>(
+      32771,
+      "fragile",
+      { part: u8 },
+      { extra: [1, failing(error)] },
+    );
+    for (const [codec, frame, offset] of [
+      [inField, "800300", 3],
+      [inRecord, "800300" + "010100", 6],
+    ] as const) {
+      expect(thrown(() => messageSet([codec]).decode(fromHex(frame)))).toMatchObject({
+        name: "DecodeError",
+        code: "invalid_value",
+        path: ["fragile"],
+        offset,
+        cause: error instanceof EncodeError ? expect.any(EncodeError) : error,
+      });
+    }
   });
 });
 

@@ -12,8 +12,9 @@ export interface MemoryPairOptions extends MemoryPairSizes {
 /**
  * Two streams that are each other's peer, with TCP's semantics and without IO.
  *
- * Delivery runs in microtasks: it takes no time of any clock and has the same order in every run, and
- * timers get no turn while two ends answer each other without a pause.
+ * Delivery runs in microtasks: it takes no time of any clock and has the same order in every run. After every
+ * 256 callbacks of a pair the event loop gets its turn, so that timers fire also while two ends answer each
+ * other without a pause.
  *
  * @throws RangeError when a size is not a positive integer
  * @example

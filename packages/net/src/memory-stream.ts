@@ -1,8 +1,9 @@
 /**
  * The two ends of an in-memory connection. Each end holds the bytes that are on their way to it.
  *
- * A turn is one microtask and calls the consumer at most once, so delivery is never re-entrant and `pause`
- * or `destroy` inside a callback holds from the next one on.
+ * A turn calls the consumer at most once, so delivery is never re-entrant and `pause` or `destroy` inside a
+ * callback holds from the next one on. A turn is one microtask; after every 256 turns of a connection, both ends
+ * counted, the event loop gets its own, so that two ends that answer each other starve no timer.
  *
  * Who owns the bytes: arrays written stay as they are in the queue and are copied when delivered. A writer
  * that changes an array after `write` therefore corrupts its data, as it may over TCP.
@@ -13,6 +14,7 @@ import type { ByteStream, ByteStreamHandler } from "./byte-stream.ts";
 import { NetError } from "./errors.ts";
 import { checkPositiveInteger } from "./positive-integer.ts";
 import { callOwner, destroyError, startError, writeError } from "./stream-rules.ts";
+import { Turns } from "./turns.ts";
 
 /** Sizes of an in-memory pair. */
 export interface MemoryPairSizes {
@@ -36,8 +38,10 @@ export function connectedStreams(
 ): [first: ByteStream, second: ByteStream] {
   checkPositiveInteger("capacityBytes", capacityBytes);
   checkPositiveInteger("chunkBytes", chunkBytes);
-  const first = new MemoryStream(capacityBytes, chunkBytes, address, peerAddress);
-  const second = new MemoryStream(capacityBytes, chunkBytes, peerAddress, address, onSecondOver);
+  const sizes = { capacityBytes, chunkBytes };
+  const turns = new Turns();
+  const first = new MemoryStream(sizes, turns, address, peerAddress);
+  const second = new MemoryStream(sizes, turns, peerAddress, address, onSecondOver);
   first.connect(second);
   second.connect(first);
   return [first, second];
@@ -48,6 +52,7 @@ class MemoryStream implements ByteStream {
   readonly remoteAddress: HostPort | undefined;
   readonly #capacity: number;
   readonly #chunkBytes: number;
+  readonly #turns: Turns;
   readonly #onOver: (() => void) | undefined;
   readonly #incoming = new ByteQueue();
   #peer: MemoryStream = this; // until `connect`
@@ -63,14 +68,15 @@ class MemoryStream implements ByteStream {
   #closeTold = false;
 
   constructor(
-    capacity: number,
-    chunkBytes: number,
+    { capacityBytes, chunkBytes }: { capacityBytes: number; chunkBytes: number },
+    turns: Turns,
     localAddress: HostPort | undefined,
     remoteAddress: HostPort | undefined,
     onOver?: () => void,
   ) {
-    this.#capacity = capacity;
+    this.#capacity = capacityBytes;
     this.#chunkBytes = chunkBytes;
+    this.#turns = turns;
     this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
     this.#onOver = onOver;
@@ -145,7 +151,7 @@ class MemoryStream implements ByteStream {
   #queueTurn(): void {
     if (this.#turnQueued || this.#handler === undefined || this.#closeTold) return;
     this.#turnQueued = true;
-    queueMicrotask(() => {
+    this.#turns.queue(() => {
       this.#turnQueued = false;
       if (this.#handler !== undefined) this.#turn(this.#handler);
     });

@@ -106,6 +106,50 @@ describe("memoryPair", () => {
     expect(log).toEqual(["a data 1", "b data 5", "b end", "a end", "b close", "a close"]);
   });
 
+  test("lets timers fire while two ends answer each other without a pause", async () => {
+    const [a, b] = memoryPair();
+    const answers = 20_000;
+    const atA = record(a);
+    atA.on.data = (chunk) => {
+      if (atA.chunks.length < answers) a.write(chunk);
+    };
+    const atB = record(b, { data: (chunk) => b.write(chunk) });
+    const answersAtTimer = new Promise<number>((resolve) => {
+      setTimeout(() => resolve(atA.chunks.length), 1);
+    });
+    a.write(bytes("ping"));
+    expect(await answersAtTimer).toBeLessThan(answers);
+    await atA.until(() => atA.chunks.length === answers);
+    expect([atA.received, atB.received]).toEqual([4 * answers, 4 * answers]);
+  });
+
+  test("keeps the order of what both ends are told, however long that takes", async () => {
+    const [a, b] = memoryPair({ chunkBytes: 1 });
+    const log: string[] = [];
+    for (const [name, stream] of [
+      ["a", a],
+      ["b", b],
+    ] as const) {
+      stream.start({
+        onData: ([byte]) => log.push(`${name} ${byte}`),
+        onDrain: () => {},
+        onEnd: () => log.push(`${name} end`),
+        onClose: () => log.push(`${name} close`),
+      });
+    }
+    const values = Array.from({ length: 1000 }, (_, i) => i % 256);
+    for (const stream of [a, b]) {
+      stream.write(Uint8Array.from(values));
+      stream.end();
+    }
+    const closed = (): boolean => log.includes("a close") && log.includes("b close");
+    for (let turn = 0; turn < 100 && !closed(); turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    const expected = values.flatMap((value) => [`a ${value}`, `b ${value}`]);
+    expect(log).toEqual([...expected, "a end", "b end", "a close", "b close"]);
+  });
+
   test("refuses sizes that are not positive integers", () => {
     for (const bad of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(thrownBy(() => memoryPair({ capacityBytes: bad }))).toBeInstanceOf(RangeError);

@@ -42,3 +42,11 @@ export function badTag(act: HandshakeAct): HandshakeError {
     `act ${names[act]} does not authenticate`,
   );
 }
+
+/** The error for what a part of the handshake threw: its own errors as they are, the backend's with their cause. */
+export function actError(act: HandshakeAct, cause: unknown): HandshakeError {
+  if (cause instanceof HandshakeError) return cause;
+  return new HandshakeError("crypto", act, `the crypto backend threw in act ${names[act]}`, {
+    cause,
+  });
+}

@@ -81,7 +81,7 @@ export class NoiseChannel {
     this.#remoteKey = remoteKey;
   }
 
-  /** The side that dials. @throws KeyError */
+  /** The side that dials. @throws KeyError; HandshakeError `crypto` */
   static initiator(options: InitiateOptions): NoiseChannel {
     const step = initiate(options);
     const channel = new NoiseChannel(step.act1, Uint8Array.from(options.remoteKey));
@@ -96,7 +96,7 @@ export class NoiseChannel {
     return channel;
   }
 
-  /** The side that is called. @throws KeyError */
+  /** The side that is called. @throws KeyError; HandshakeError `crypto` */
   static responder(options: RespondOptions): NoiseChannel {
     const step = respond(options);
     const channel = new NoiseChannel(undefined, undefined);
@@ -125,7 +125,10 @@ export class NoiseChannel {
     return this.#opening;
   }
 
-  /** Takes received bytes, cut at any place. Never throws for what they say: see `failure`. */
+  /**
+   * Takes received bytes, cut at any place. Throws neither for what they say nor for a local key or a crypto
+   * backend that does: see `failure`.
+   */
   push(chunk: Uint8Array): NoiseChannelResult {
     if (this.#failure !== undefined) return { messages: [], failure: this.#failure };
     let position = 0;
@@ -146,9 +149,9 @@ export class NoiseChannel {
           this.#transport = progress.next;
         } else this.#stage = progress.next;
       } catch (error) {
-        if (!(error instanceof HandshakeError)) throw error;
-        this.#failure = error;
-        return { messages: [], failure: error };
+        const failure = error as HandshakeError; // the steps throw nothing else
+        this.#failure = failure;
+        return { messages: [], failure };
       }
     }
     return this.#receive(chunk.subarray(position), reply);
@@ -164,8 +167,7 @@ export class NoiseChannel {
     try {
       this.#stage.read(this.#act.subarray(0, this.#buffered));
     } catch (error) {
-      if (!(error instanceof HandshakeError)) throw error;
-      this.#failure = error;
+      this.#failure = error as HandshakeError;
     }
     return this.#failure;
   }
@@ -207,8 +209,7 @@ export class NoiseChannel {
         ? withReply(reply, messages)
         : { ...withReply(reply, messages), failure };
     } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      return { ...withReply(reply, []), failure: error };
+      return { ...withReply(reply, []), failure: error as TransportError };
     }
   }
 }

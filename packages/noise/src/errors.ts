@@ -15,6 +15,7 @@ export type HandshakeAct = 1 | 2 | 3;
  * - `act_three_public_key`: the decrypted static key is not a point on the curve.
  * - `act_three_tag`: the final MAC is wrong; the initiator does not hold the key it claims.
  * - `local_key`: the given `LocalKey` threw or did not return 32 bytes (see `cause`).
+ * - `crypto`: the crypto backend threw in the middle of an act (see `cause`).
  * - `step_spent`: the step was used before, failed before, or was destroyed.
  */
 export type HandshakeErrorCode =
@@ -32,6 +33,7 @@ export type HandshakeErrorCode =
   | "act_three_public_key"
   | "act_three_tag"
   | "local_key"
+  | "crypto"
   | "step_spent";
 
 /**
@@ -42,7 +44,7 @@ export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
   /** Why. */
   readonly code: HandshakeErrorCode;
-  /** The act that was being read; for `local_key` the act that needed the key. */
+  /** The act that was being read; for `local_key` and before any was read, the act to be written. */
   readonly act: HandshakeAct;
   /** The received length for `…_length`, the received version byte for `…_version`. */
   readonly received: number | undefined;

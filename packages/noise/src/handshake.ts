@@ -26,7 +26,7 @@ export interface AwaitingAct2 {
   /**
    * Reads exactly 50 bytes; usable once.
    *
-   * @throws HandshakeError `act_two_…`, `local_key`, `step_spent`
+   * @throws HandshakeError `act_two_…`, `local_key`, `crypto`, `step_spent`
    */
   readonly readAct2: (act2: Uint8Array) => InitiatorResult;
   /** Overwrites the secrets of a handshake that will not go on. Idempotent. */
@@ -46,7 +46,7 @@ export interface AwaitingAct1 {
   /**
    * Reads exactly 50 bytes; usable once.
    *
-   * @throws HandshakeError `act_one_…`, `local_key`, `step_spent`
+   * @throws HandshakeError `act_one_…`, `local_key`, `crypto`, `step_spent`
    */
   readonly readAct1: (act1: Uint8Array) => AwaitingAct3;
   /** Overwrites the secrets of a handshake that will not go on. Idempotent. */
@@ -60,7 +60,7 @@ export interface AwaitingAct3 {
   /**
    * Reads exactly 66 bytes; usable once.
    *
-   * @throws HandshakeError `act_three_…`, `step_spent`
+   * @throws HandshakeError `act_three_…`, `crypto`, `step_spent`
    */
   readonly readAct3: (act3: Uint8Array) => ResponderResult;
   /** Overwrites the secrets of a handshake that will not go on. Idempotent. */
@@ -89,11 +89,11 @@ const sealedKeyLength = 33 + tagLength;
  * send(act3);
  * ```
  *
- * @throws KeyError `invalid_private_key`, `invalid_public_key`
+ * @throws KeyError `invalid_private_key`, `invalid_public_key`; HandshakeError `crypto`
  */
 export function initiate(options: InitiateOptions): AwaitingAct2 {
   const session = new Session(options, options.remoteKey);
-  const act1 = session.run(() => session.writeEphemeral(options.remoteKey));
+  const act1 = session.run(1, () => session.writeEphemeral(options.remoteKey));
   const { read, destroy } = step(session, 2, (act2): InitiatorResult => {
     const remoteEphemeral = session.readEphemeral(2, act2, (key) => session.ephemeralSecret(key));
     const act3 = new Uint8Array(act3Length); // its first byte is the version, 0
@@ -117,7 +117,7 @@ export function initiate(options: InitiateOptions): AwaitingAct2 {
  * const { remoteKey, transport } = step.readAct3(await receive(act3Length));
  * ```
  *
- * @throws KeyError `invalid_private_key`, `invalid_public_key`
+ * @throws KeyError `invalid_private_key`, `invalid_public_key`; HandshakeError `crypto`
  */
 export function respond(options: RespondOptions): AwaitingAct1 {
   const session = new Session(options);
@@ -165,7 +165,7 @@ function step<Result>(
         throw new HandshakeError("step_spent", act, `the step that reads act ${act} is spent`);
       }
       spent = true;
-      return session.run(() => readAct(bytes));
+      return session.run(act, () => readAct(bytes));
     },
     destroy(): void {
       if (spent) return; // the next step holds the session now, or nobody does

@@ -6,7 +6,8 @@ import { type NoiseCrypto, nobleCrypto } from "./crypto.ts";
 import { KeyError } from "./errors.ts";
 
 /**
- * A static key whose private half may live elsewhere: another process, an enclave, a signer.
+ * A static key whose private half is somebody else's: a native module, a library that derives keys. It
+ * has to answer at once: a signer that is asked over a socket cannot.
  *
  * @example
  * ```ts

@@ -4,9 +4,9 @@
  * Bytes: keys that are given are copied. `destroy()` overwrites the copies, the ephemeral key and
  * the handshake state. A `LocalKey` object belongs to the caller and stays usable.
  */
-import { act1Length, badPublicKey, badTag, checkAct } from "./act.ts";
+import { act1Length, actError, badPublicKey, badTag, checkAct } from "./act.ts";
 import { type NoiseCrypto, nobleCrypto } from "./crypto.ts";
-import { type HandshakeAct, HandshakeError } from "./errors.ts";
+import { type HandshakeAct, HandshakeError, KeyError } from "./errors.ts";
 import {
   type DestroyableLocalKey,
   holdPrivateKey,
@@ -25,12 +25,12 @@ export interface HandshakeOptions {
    * each session.
    * @default a fresh random key
    */
-  readonly ephemeralKey?: Uint8Array;
+  readonly ephemeralKey?: Uint8Array | undefined;
   /**
    * The cryptography to use.
    * @default nobleCrypto
    */
-  readonly crypto?: NoiseCrypto;
+  readonly crypto?: NoiseCrypto | undefined;
 }
 
 /** Offset of the tag in acts one and two: after the version and a public key. */
@@ -50,32 +50,42 @@ export class Session {
   readonly #heldKey: DestroyableLocalKey | undefined;
   readonly #ephemeralKey: Uint8Array;
 
-  /** `remoteKey` is the responder's static key if this side is the initiator. */
+  /**
+   * `remoteKey` is the responder's static key if this side is the initiator.
+   *
+   * @throws KeyError; HandshakeError `crypto`
+   */
   constructor(options: HandshakeOptions, remoteKey?: Uint8Array) {
     const { localKey, ephemeralKey, crypto = nobleCrypto } = options;
     this.crypto = crypto;
-    if (remoteKey !== undefined) requirePublicKey(remoteKey, "remoteKey", crypto);
-    if (ephemeralKey !== undefined) requirePrivateKey(ephemeralKey, "ephemeralKey", crypto);
-    this.#ephemeralKey =
-      ephemeralKey === undefined ? crypto.randomPrivateKey() : Uint8Array.from(ephemeralKey);
-    if (ArrayBuffer.isView(localKey)) {
-      this.#heldKey = holdPrivateKey(localKey, "localKey", crypto);
-      this.#localKey = this.#heldKey;
-    } else {
-      requirePublicKey(localKey.publicKey, "localKey.publicKey", crypto);
-      this.#localKey = localKey;
+    let ephemeral: Uint8Array | undefined;
+    let held: DestroyableLocalKey | undefined;
+    try {
+      if (remoteKey !== undefined) requirePublicKey(remoteKey, "remoteKey", crypto);
+      if (ephemeralKey !== undefined) requirePrivateKey(ephemeralKey, "ephemeralKey", crypto);
+      ephemeral =
+        ephemeralKey === undefined ? crypto.randomPrivateKey() : Uint8Array.from(ephemeralKey);
+      if (ArrayBuffer.isView(localKey)) held = holdPrivateKey(localKey, "localKey", crypto);
+      else requirePublicKey(localKey.publicKey, "localKey.publicKey", crypto);
+      this.#ephemeralKey = ephemeral;
+      this.#heldKey = held;
+      this.#localKey = held ?? (localKey as LocalKey);
+      this.publicKey = this.#localKey.publicKey;
+      this.symmetric = new SymmetricState(crypto, remoteKey ?? this.publicKey);
+    } catch (error) {
+      ephemeral?.fill(0);
+      held?.destroy();
+      throw error instanceof KeyError ? error : actError(1, error);
     }
-    this.publicKey = this.#localKey.publicKey;
-    this.symmetric = new SymmetricState(crypto, remoteKey ?? this.publicKey);
   }
 
-  /** Runs a part of the handshake; whatever goes wrong in it ends the session. */
-  run<T>(part: () => T): T {
+  /** Runs a part of the handshake; whatever goes wrong in it ends the session. @throws HandshakeError */
+  run<T>(act: HandshakeAct, part: () => T): T {
     try {
       return part();
     } catch (error) {
       this.destroy();
-      throw error;
+      throw actError(act, error);
     }
   }
 
@@ -117,8 +127,10 @@ export class Session {
     } catch (cause) {
       throw new HandshakeError("local_key", act, "the local key failed at ECDH", { cause });
     }
-    if (secret.length === 32) return secret;
-    const text = `the local key returned ${secret.length} bytes from ECDH, expected 32`;
+    // The object is the caller's: plain JavaScript may return anything, a promise for example.
+    const length = ArrayBuffer.isView(secret) ? secret.length : undefined;
+    if (length === 32) return secret;
+    const text = `the local key returned ${length ?? "no"} bytes from ECDH, expected 32`;
     throw new HandshakeError("local_key", act, text);
   }
 

@@ -47,8 +47,12 @@ export class SymmetricState {
 
   /** `ck, temp_k = HKDF(ck, secret)`; overwrites the secret. */
   mixKey(secret: Uint8Array): void {
-    const keys = this.#crypto.hkdf(this.#chainingKey, secret);
-    secret.fill(0);
+    let keys: Uint8Array;
+    try {
+      keys = this.#crypto.hkdf(this.#chainingKey, secret);
+    } finally {
+      secret.fill(0);
+    }
     this.#chainingKey.set(keys.subarray(0, 32));
     this.#key.set(keys.subarray(32, 64));
     keys.fill(0);

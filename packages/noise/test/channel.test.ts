@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { act1Length, act2Length, act3Length } from "../src/act.ts";
 import { NoiseChannel, type NoiseChannelResult } from "../src/channel.ts";
+import { nobleCrypto, type NoiseCrypto } from "../src/crypto.ts";
 import { createLocalKey, publicKeyOf } from "../src/local-key.ts";
 import { frameLength } from "../src/transport.ts";
 import {
@@ -232,6 +233,131 @@ test("a local key that fails is a failure in its act", () => {
     act: 1,
     cause: { message: "no such signer" },
   });
+});
+
+/** The default backend with one function that throws at its nth call. */
+function failingCrypto(
+  name: Exclude<keyof NoiseCrypto, "isPrivateKey">,
+  nth: number,
+): { readonly crypto: NoiseCrypto; readonly cause: Error } {
+  const cause = new TypeError("backend");
+  let calls = 0;
+  const original = nobleCrypto[name] as (...args: unknown[]) => unknown;
+  const failing = (...args: unknown[]): unknown => {
+    calls += 1;
+    if (calls === nth) throw cause;
+    return original(...args);
+  };
+  return { crypto: { ...nobleCrypto, [name]: failing }, cause };
+}
+
+describe("a crypto backend that throws", () => {
+  const withBytes = { localKey: responderPrivateKey, ephemeralKey: responderEphemeralKey };
+  const dialling = {
+    localKey: initiatorPrivateKey,
+    remoteKey: responderPublicKey,
+    ephemeralKey: initiatorEphemeralKey,
+  };
+
+  test.each([
+    ["isPublicKey", 1],
+    ["sha256", 4],
+    ["open", 1],
+    ["publicKey", 2],
+    ["hkdf", 1],
+    ["hkdf", 2],
+    ["seal", 1],
+  ] as const)("in %s, call %i, is a failure of act one", (name, nth) => {
+    const { crypto, cause } = failingCrypto(name, nth);
+    const channel = NoiseChannel.responder({ ...withBytes, crypto });
+    const { failure, ...rest } = channel.push(acts.act1);
+    expect(failure).toMatchObject({ name: "HandshakeError", code: "crypto", act: 1, cause });
+    expect(rest).toEqual({ messages: [] });
+    expect(channel.push(acts.act1)).toEqual({ messages: [], failure });
+    expect(channel.end()).toBe(failure);
+  });
+
+  test.each([
+    ["isPublicKey", 2],
+    ["open", 1],
+    ["ecdh", 2],
+    ["seal", 2],
+    ["hkdf", 4],
+  ] as const)("in %s, call %i, is a failure of act two", (name, nth) => {
+    const { crypto, cause } = failingCrypto(name, nth);
+    const { failure } = NoiseChannel.initiator({ ...dialling, crypto }).push(acts.act2);
+    expect(failure).toMatchObject({ name: "HandshakeError", code: "crypto", act: 2, cause });
+  });
+
+  test.each([
+    ["isPublicKey", 2],
+    ["open", 2],
+    ["ecdh", 3],
+    ["hkdf", 4],
+  ] as const)("in %s, call %i, is a failure of act three", (name, nth) => {
+    const { crypto, cause } = failingCrypto(name, nth);
+    const channel = NoiseChannel.responder({ ...withBytes, crypto });
+    expect(channel.push(acts.act1).reply).toEqual(acts.act2);
+    const { failure } = channel.push(acts.act3);
+    expect(failure).toMatchObject({ name: "HandshakeError", code: "crypto", act: 3, cause });
+  });
+
+  test.each([
+    ["isPublicKey", 1],
+    ["publicKey", 1],
+    ["publicKey", 2],
+    ["sha256", 1],
+    ["ecdh", 1],
+    ["seal", 1],
+  ] as const)("in %s, call %i, stops an initiator before it starts", (name, nth) => {
+    const { crypto, cause } = failingCrypto(name, nth);
+    const error = thrown(() => NoiseChannel.initiator({ ...dialling, crypto }));
+    expect(error).toMatchObject({ name: "HandshakeError", code: "crypto", act: 1, cause });
+  });
+
+  test("stops a responder before it starts, too", () => {
+    const { crypto, cause } = failingCrypto("randomPrivateKey", 1);
+    expect(
+      thrown(() => NoiseChannel.responder({ localKey: responderPrivateKey, crypto })),
+    ).toMatchObject({ name: "HandshakeError", code: "crypto", act: 1, cause });
+  });
+
+  test("leaves no secret behind", () => {
+    const recording = recordingCrypto();
+    const crypto: NoiseCrypto = {
+      ...recording,
+      sha256: () => {
+        throw new Error("backend");
+      },
+    };
+    const ephemerals: Uint8Array[] = [];
+    const randomPrivateKey = (): Uint8Array => {
+      const key = nobleCrypto.randomPrivateKey();
+      ephemerals.push(key);
+      return key;
+    };
+    thrown(() => NoiseChannel.responder({ ...withBytes, crypto }));
+    thrown(() =>
+      NoiseChannel.responder({
+        localKey: responderPrivateKey,
+        crypto: { ...crypto, randomPrivateKey },
+      }),
+    );
+    expect(ephemerals).toHaveLength(1);
+    expect(countFilled(ephemerals)).toBe(0);
+    expect(responderEphemeralKey.some((byte) => byte !== 0)).toBe(true);
+  });
+});
+
+test.each([
+  ["nothing", undefined],
+  ["a promise", Promise.resolve(new Uint8Array(32))],
+  ["text", "x".repeat(32)],
+  ["31 bytes", new Uint8Array(31)],
+])("a local key that returns %s is a failure in its act", (_what, secret) => {
+  const localKey = { publicKey: responderPublicKey, ecdh: () => secret as Uint8Array };
+  const { failure } = NoiseChannel.responder({ localKey }).push(acts.act1);
+  expect(failure).toMatchObject({ name: "HandshakeError", code: "local_key", act: 1 });
 });
 
 describe("messages", () => {

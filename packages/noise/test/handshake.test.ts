@@ -336,6 +336,30 @@ describe("secrets", () => {
     expect(countFilled(crypto.secrets)).toBe(0);
   });
 
+  test("are overwritten when the backend throws at a derivation", () => {
+    for (const nth of [1, 2, 3]) {
+      const crypto = recordingCrypto();
+      let calls = 0;
+      const failing: NoiseCrypto = {
+        ...crypto,
+        hkdf(salt, ikm) {
+          if (++calls === nth) throw new Error("backend is gone");
+          return crypto.hkdf(salt, ikm);
+        },
+      };
+      const run = (): unknown =>
+        initiate({
+          localKey: createLocalKey(initiatorPrivateKey),
+          remoteKey: responderPublicKey,
+          ephemeralKey: initiatorEphemeralKey,
+          crypto: failing,
+        }).readAct2(act2);
+      expect(thrown(run)).toMatchObject({ code: "crypto", act: nth === 1 ? 1 : 2 });
+      expect(crypto.secrets.size).toBeGreaterThan(0);
+      expect(countFilled(crypto.secrets)).toBe(0);
+    }
+  });
+
   test("are overwritten when the backend throws in the middle", () => {
     const crypto = recordingCrypto();
     let calls = 0;
@@ -352,7 +376,12 @@ describe("secrets", () => {
       ephemeralKey: initiatorEphemeralKey,
       crypto: failing,
     });
-    expect(String(thrown(() => step.readAct2(act2)))).toBe("Error: backend is gone");
+    expect(thrown(() => step.readAct2(act2))).toMatchObject({
+      name: "HandshakeError",
+      code: "crypto",
+      act: 2,
+      cause: { message: "backend is gone" },
+    });
     expect(countFilled(crypto.secrets)).toBe(0);
   });
 });

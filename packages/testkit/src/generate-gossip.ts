@@ -21,12 +21,12 @@ export interface GenerateGossipOptions {
   /** Two runs with one seed give the same bytes. */
   readonly seed: number | string;
   /** @default "regtest" */
-  readonly chain?: ChainName;
+  readonly chain?: ChainName | undefined;
   /**
    * The newest timestamp used, seconds since 1970.
    * @default 1 January 2026
    */
-  readonly newest?: number;
+  readonly newest?: number | undefined;
 }
 
 const dayInSeconds = 86_400;

@@ -30,7 +30,7 @@ export interface GossipAnswerOptions {
    * Channels in one `reply_channel_range` at most, from 1 to 8000; with timestamps never above 4000.
    * @default 8000
    */
-  readonly idsPerReply?: number;
+  readonly idsPerReply?: number | undefined;
 }
 
 /** Whether a message asks for gossip. */

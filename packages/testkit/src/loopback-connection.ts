@@ -187,8 +187,7 @@ export class LoopbackConnection {
       this.#framed.destroy();
       return;
     }
-    const options = idsPerReply === undefined ? {} : { idsPerReply };
-    const messages = answerGossipQuery(gossip, query, options)[Symbol.iterator]();
+    const messages = answerGossipQuery(gossip, query, { idsPerReply })[Symbol.iterator]();
     this.#answers.push({ isBacklog, messages });
     this.#sendAnswers();
   }

@@ -26,45 +26,47 @@ export interface LoopbackLightningNodeOptions {
    * Node key, 32 bytes.
    * @default a new one
    */
-  readonly privateKey?: Uint8Array;
+  readonly privateKey?: Uint8Array | undefined;
   /** @default bits 1, 7, 9, 11, 13, 15 and 45 */
-  readonly features?: Uint8Array;
+  readonly features?: Uint8Array | undefined;
   /** @default the chain of the gossip */
-  readonly networks?: readonly Uint8Array[];
+  readonly networks?: readonly Uint8Array[] | undefined;
   /**
    * Gossip to answer queries from.
    * @default none, on regtest
    */
-  readonly gossip?: GossipStore;
+  readonly gossip?: GossipStore | undefined;
   /**
    * Channels in one `reply_channel_range`, from 1 to 8000: small numbers force many replies.
    * @default 8000, with timestamps 4000
    */
-  readonly idsPerReply?: number;
+  readonly idsPerReply?: number | undefined;
   /** Replaces the `init` to send; `undefined` sends none. */
   readonly init?: Init | undefined;
   /** @default true */
-  readonly answersPings?: boolean;
+  readonly answersPings?: boolean | undefined;
   /**
    * Even message types that do not end the connection, besides those of `@satwire/lnwire`.
    * @default none
    */
-  readonly alsoKnownTypes?: readonly number[];
+  readonly alsoKnownTypes?: readonly number[] | undefined;
   /** Called with each message, `init` included, after the node's own answer to it. */
-  readonly onMessage?: (message: LightningMessage, connection: LoopbackConnection) => void;
+  readonly onMessage?:
+    | ((message: LightningMessage, connection: LoopbackConnection) => void)
+    | undefined;
 }
 
 /** Options of {@link LoopbackLightningNode.listen}. */
 export interface LoopbackListenOptions {
   /** @default listenTcp */
-  readonly listen?: Listen;
+  readonly listen?: Listen | undefined;
   /** @default a free port of 127.0.0.1 */
-  readonly address?: HostPort;
+  readonly address?: HostPort | undefined;
   /**
    * Open connections at most; one more is dropped at once.
    * @default 1000
    */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
 }
 
 /** Where a node listens. */

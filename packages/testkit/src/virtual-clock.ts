@@ -77,9 +77,12 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets everything run that is ready to: microtasks, and those they queue, for a few turns of the loop. */
+/**
+ * Lets everything run that is ready to: microtasks, and those they queue, for 16 turns of the event loop. A memory
+ * pair makes up to 256 callbacks in each.
+ */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) {
+  for (let turn = 0; turn < 16; turn++) {
     await new Promise<void>((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
