@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import "./tools/check-runtime.cjs";
 import { ProjectSummary } from "./tools/project-summary.ts";
 
 const packages = readdirSync(new URL("packages", import.meta.url));
@@ -60,10 +61,18 @@ const inChromium = (name: string): TestProjectInlineConfiguration => ({
 
 export default defineConfig({
   test: {
-    reporters: ["default", new ProjectSummary(notes)],
+    reporters: ["default", new ProjectSummary(packages, notes)],
     projects: [
       ...packages.map(inNode),
-      { extends: true, test: { name: "interop", root: "interop", include: ["**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "interop",
+          root: "interop",
+          include: ["**/*.test.ts"],
+          testTimeout: 20_000, // other processes are started, which takes long on a busy machine
+        },
+      },
       {
         extends: true,
         test: {

@@ -1,5 +1,5 @@
 // Our peer and LDK, each dialing the other. LDK prints its version when it is loaded.
-import { gossipFeatures, PeerError, SimplePeer, type SimplePeerOptions } from "@satwire/lnp2p";
+import { gossipFeatures, SimplePeer, type SimplePeerOptions } from "@satwire/lnp2p";
 import {
   chainHashOf,
   encodeMessage,
@@ -166,11 +166,29 @@ describe.each(directions)("$who", ({ open }) => {
 });
 
 test("LDK refuses a peer of another chain without a word", async () => {
+  const { ldk, log } = await start({ channels: true, network: "signet" });
+  await using node = ldk;
+  // Our init goes out in one write with act three. LDK reads both before it writes, and hangs up before
+  // its own init is sent: we, who would refuse as well, do not get to know its chain.
+  await using peer = await dialLdk(node, { networks: [chainHashOf("regtest")] });
+  await expect(peer.connect()).rejects.toMatchObject({
+    code: "closed_by_peer",
+    phase: "initializing",
+  });
+  expect(peer.remoteInit).toBeUndefined();
+  expect(log.lines).toContain("Peer does not support any of our supported chains");
+  expect(node.peers()).toEqual([]);
+});
+
+test("we refuse LDK on another chain when it is the one to dial", async () => {
   const { ldk } = await start({ channels: true, network: "signet" });
   await using node = ldk;
-  // No networks of our own to compare with, so that LDK is the one to refuse.
-  await using listening = await dialLdk(node, { networks: [chainHashOf("regtest")] });
-  await expect(listening.connect()).rejects.toBeInstanceOf(PeerError);
+  // LDK's init comes with its act three, before it can have read ours.
+  await using peer = await dialedByLdk(node, { networks: [chainHashOf("regtest")] });
+  await expect(peer.connect()).rejects.toMatchObject({
+    code: "no_common_chain",
+    phase: "initializing",
+  });
   expect(node.peers()).toEqual([]);
 });
 

@@ -8,6 +8,8 @@ const json = (path: string): Record<string, unknown> => JSON.parse(readFileSync(
 const keys = (value: unknown): string[] => Object.keys((value as object | undefined) ?? {});
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   [...a].sort().join() === [...b].sort().join();
+const references = (path: string): string[] =>
+  ((json(path)["references"] ?? []) as { path: string }[]).map((reference) => reference.path);
 const oneOf = (names: readonly string[]): string => `(${names.join("|")})`;
 
 const folders = readdirSync("packages");
@@ -25,16 +27,26 @@ for (const [name, { packages, external }] of Object.entries(graph)) {
     );
   }
   // TypeScript builds in the order of these and says nothing when one is missing.
-  const references = (json(`packages/${name}/tsconfig.json`)["references"] ?? []) as {
-    path: string;
-  }[];
-  if (
-    !same(
-      references.map(({ path }) => path),
-      packages.map((dependency) => `../${dependency}`),
-    )
-  ) {
-    problems.push(`packages/${name}/tsconfig.json: references differ from the dependencies`);
+  const config = `packages/${name}/tsconfig.json`;
+  const dependencies = packages.map((dependency) => `../${dependency}`);
+  if (!same(references(config), dependencies)) {
+    problems.push(`${config}: references differ from the dependencies`);
+  }
+}
+
+// What is not referenced here is neither built nor checked.
+const everyPackage = folders.map((name) => `packages/${name}`);
+for (const [config, wanted] of [
+  ["tsconfig.json", [...everyPackage, "tsconfig.tests.json"]],
+  ["tsconfig.tests.json", everyPackage],
+] as const) {
+  const found = references(config);
+  for (const path of wanted) {
+    if (!found.includes(path)) problems.push(`${config}: no reference to ${path}`);
+  }
+  for (const path of found) {
+    if (!wanted.includes(path))
+      problems.push(`${config}: a reference to ${path}, which is not there`);
   }
 }
 
@@ -57,11 +69,17 @@ const rules: IFlattenedRuleSet = {
     {
       name: "past-the-index",
       severity: "error",
-      from: { path: "^(packages|examples|interop|bench)/([^/]+)/" },
+      from: { path: "^packages/([^/]+)/" },
       to: {
         path: "^packages/[^/]+/",
-        pathNot: ["^packages/$2/", "^packages/[^/]+/src/index\\.ts$"],
+        pathNot: ["^packages/$1/", "^packages/[^/]+/src/index\\.ts$"],
       },
+    },
+    {
+      name: "past-the-index",
+      severity: "error",
+      from: { path: "^(examples|interop|bench)/" },
+      to: { path: "^packages/", pathNot: "^packages/[^/]+/src/index\\.ts$" },
     },
     ...Object.entries(graph).flatMap(([name, { packages, external, tests = [] }]) => [
       {
@@ -86,7 +104,7 @@ const rules: IFlattenedRuleSet = {
   ],
 };
 
-const { output }: IReporterOutput = await cruise(["packages", "examples", "interop"], {
+const { output }: IReporterOutput = await cruise(["packages", "examples", "interop", "bench"], {
   ruleSet: rules,
   validate: true,
   doNotFollow: { path: "node_modules" },

