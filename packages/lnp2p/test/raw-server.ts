@@ -2,7 +2,9 @@
 import { encodeMessage, featureVector, type LightningMessage } from "@satwire/lnwire";
 import {
   type ByteStream,
+  type Dialer,
   type HostPort,
+  type Listen,
   MemoryNetwork,
   type NetError,
   parseHostPort,
@@ -93,19 +95,26 @@ export const plainInit: LightningMessage = {
   features: featureVector([1, 9, 13, 15, 45]),
 };
 
+/** A way to listen and a way to get there. */
+export interface RawNetwork {
+  readonly dialer: Dialer;
+  readonly listen: Listen;
+}
+
 /** Where a raw server listens, and how to get there. */
 export interface RawServer {
   readonly target: { readonly publicKey: Uint8Array; readonly address: HostPort };
-  readonly network: MemoryNetwork;
+  readonly network: RawNetwork;
+  readonly dialer: Dialer;
   /** The first connection. */
   readonly connection: Promise<RawConnection>;
 }
 
-/** Listens in memory and runs `script` for the first connection. */
+/** Listens, for one connection, and runs `script` for it. */
 export async function rawServer(
   script: (connection: RawConnection) => Promise<void> | void,
+  network: RawNetwork = new MemoryNetwork(),
 ): Promise<RawServer> {
-  const network = new MemoryNetwork();
   const privateKey = generatePrivateKey();
   let accept: (connection: RawConnection) => void = () => {};
   const accepted = new Promise<RawConnection>((resolve) => {
@@ -115,12 +124,14 @@ export async function rawServer(
     accept(new RawConnection(stream, privateKey)),
   );
   const connection = accepted.then(async (raw) => {
+    await listener.close();
     await script(raw);
     return raw;
   });
   return {
     target: { publicKey: publicKeyOf(privateKey), address: listener.address },
     network,
+    dialer: network.dialer,
     connection,
   };
 }
