@@ -1,5 +1,5 @@
 // What a peer answers during a download: the messages that matter, one after the other, in time.
-import { type Clock, type Timer } from "@satwire/actor";
+import type { Clock, Timer } from "@satwire/actor";
 import type {
   ChannelAnnouncement,
   ChannelUpdate,

@@ -265,13 +265,13 @@ const networks = [zeros(32).fill(1)];
 /** Runs every case over one kind of network; a reset may overtake data, so its case can be left out. */
 export function describeBadInput(
   name: string,
-  network: () => RawNetwork,
+  openNetwork: () => RawNetwork,
   { withReset = true }: { withReset?: boolean } = {},
 ): void {
   describe(`over ${name}, before init`, () => {
     test.each(beforeInit)("$name", async ({ code, cause, misbehave }) => {
-      const { target, dialer, connection } = await rawServer(misbehave, network());
-      const peer = new SimplePeer({ target, dialer, networks });
+      const { target, network, connection } = await rawServer(misbehave, openNetwork());
+      const peer = new SimplePeer({ target, dialer: network.dialer, networks });
       const early = collect(peer.connectionEvents());
       const reading = failure(collect(peer.receiveMessages()));
 
@@ -297,13 +297,13 @@ export function describeBadInput(
     test.each(afterInit.filter(({ cause }) => withReset || cause !== "reset"))(
       "$name",
       async ({ code, cause, misbehave }) => {
-        const { target, dialer, connection } = await rawServer(async (raw) => {
+        const { target, network, connection } = await rawServer(async (raw) => {
           await raw.handshake();
           raw.send(plainInit, { type: "unknown", id: 32769, payload: Uint8Array.of(1) });
           raw.send({ type: "unknown", id: 32769, payload: Uint8Array.of(2) });
           await misbehave(raw);
-        }, network());
-        const peer = new SimplePeer({ target, dialer, networks });
+        }, openNetwork());
+        const peer = new SimplePeer({ target, dialer: network.dialer, networks });
         await peer.connect();
         // Nobody reads until it is over: what came before must still be there.
         const events = await collect(peer.connectionEvents());

@@ -105,7 +105,6 @@ export interface RawNetwork {
 export interface RawServer {
   readonly target: { readonly publicKey: Uint8Array; readonly address: HostPort };
   readonly network: RawNetwork;
-  readonly dialer: Dialer;
   /** The first connection. */
   readonly connection: Promise<RawConnection>;
 }
@@ -131,7 +130,6 @@ export async function rawServer(
   return {
     target: { publicKey: publicKeyOf(privateKey), address: listener.address },
     network,
-    dialer: network.dialer,
     connection,
   };
 }
