@@ -63,6 +63,11 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
     return this.#size;
   }
 
+  /** Calls of `pushAsync` that wait for room. */
+  get pushersWaiting(): number {
+    return this.#pushers.length;
+  }
+
   get isFull(): boolean {
     return this.#size >= this.capacity;
   }
@@ -134,6 +139,14 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
     return error === undefined
       ? Promise.resolve({ done: true, value: undefined })
       : Promise.reject(error);
+  }
+
+  /**
+   * The next value, if there is one now; wrapped, since a value may be undefined. It does not tell the end of the
+   * queue, nor the error given to `close`: `take` does.
+   */
+  tryTake(): { readonly value: T } | undefined {
+    return this.#size === 0 ? undefined : { value: this.#shift() };
   }
 
   /** Takes out all that is buffered, without waiting. */

@@ -1,0 +1,117 @@
+// The default scheduler: turns in the order they came, on microtasks, for 2 ms at a time. Then timers and
+// sockets get the thread. A limit per actor would not do: two actors that volley one message never reach it.
+import type { Scheduler, Turn } from "./scheduler.ts";
+
+/** How long turns may keep the event loop from everything else, in milliseconds. */
+const sliceMs = 2;
+/** Messages in one turn; then the actor queues behind the others. */
+const turnLimit = 64;
+/** The most messages between two looks at the clock; slow handlers bring it down to 1. */
+const longestStride = 64;
+
+// Taken at import, so that a test runner's fake timers cannot stop actors: time is for the clock, not for this.
+const nativeImmediate = (globalThis as { setImmediate?: (run: () => void) => unknown })
+  .setImmediate;
+const NativeChannel = globalThis.MessageChannel;
+const nativeNow = /* @__PURE__ */ globalThis.performance.now.bind(globalThis.performance);
+
+/** The cheapest way to a microtask: Node's `queueMicrotask` makes an AsyncResource for each. */
+const resolved: Promise<void> = /* @__PURE__ */ Promise.resolve();
+
+/** Gives each actor its turn, and the event loop its own. One for each system. */
+export class FairScheduler implements Scheduler {
+  // A ring: a turn is added for each that ran, so nothing may be copied or shifted.
+  #turns: (Turn | undefined)[] = Array.from<Turn | undefined>({ length: 16 });
+  #head = 0;
+  #size = 0;
+  #pumping = false;
+  #armed = false;
+  /** A macrotask is on its way, which proves that the event loop turns. */
+  #sliceOpen = false;
+  #sliceStart = 0;
+  #overdue = false;
+  #lastLook = 0;
+  #stride = longestStride;
+  #untilLook = longestStride;
+  #channel: MessageChannel | undefined;
+
+  schedule(turn: Turn): void {
+    if (this.#size === this.#turns.length) this.#grow();
+    this.#turns[(this.#head + this.#size++) & (this.#turns.length - 1)] = turn;
+    if (!this.#armed && !this.#pumping) this.#arm();
+  }
+
+  #arm(): void {
+    this.#armed = true;
+    if (!this.#sliceOpen) {
+      this.#sliceOpen = true;
+      this.#sliceStart = this.#lastLook = nativeNow();
+      this.#macrotask();
+    }
+    // When the slice is over, the macrotask that is on its way goes on with the queue.
+    if (!this.#overdue) void resolved.then(this.#onMicrotask);
+  }
+
+  readonly #onMicrotask = (): void => {
+    if (this.#armed && !this.#overdue) this.#pump();
+  };
+
+  readonly #onMacrotask = (): void => {
+    this.#sliceOpen = false;
+    this.#overdue = false;
+    if (!this.#armed) return;
+    this.#sliceOpen = true;
+    this.#sliceStart = this.#lastLook = nativeNow();
+    this.#macrotask();
+    this.#pump();
+  };
+
+  #pump(): void {
+    this.#pumping = true;
+    try {
+      while (this.#size > 0 && !this.#overdue) {
+        const turn = this.#turns[this.#head] as Turn;
+        this.#turns[this.#head] = undefined;
+        this.#head = (this.#head + 1) & (this.#turns.length - 1);
+        this.#size--;
+        this.#untilLook -= turn.run(Math.min(turnLimit, this.#stride));
+        if (this.#untilLook <= 0) this.#look();
+      }
+    } finally {
+      this.#pumping = false;
+      this.#armed = this.#size > 0; // the macrotask that is on its way goes on
+    }
+  }
+
+  #grow(): void {
+    const grown = Array.from<Turn | undefined>({ length: this.#turns.length * 2 });
+    for (let i = 0; i < this.#size; i++) {
+      grown[i] = this.#turns[(this.#head + i) & (this.#turns.length - 1)];
+    }
+    this.#turns = grown;
+    this.#head = 0;
+  }
+
+  /** Looks at the clock: is the slice over, and how often is a look worth its price? */
+  #look(): void {
+    const now = nativeNow();
+    const tookMs = now - this.#lastLook;
+    this.#lastLook = now;
+    if (tookMs > sliceMs / 4) this.#stride = 1;
+    else if (tookMs < sliceMs / 16) this.#stride = Math.min(this.#stride * 2, longestStride);
+    this.#untilLook = this.#stride;
+    if (now - this.#sliceStart >= sliceMs) this.#overdue = true;
+  }
+
+  #macrotask(): void {
+    if (nativeImmediate !== undefined) {
+      nativeImmediate(this.#onMacrotask);
+      return;
+    }
+    if (this.#channel === undefined) {
+      this.#channel = new NativeChannel();
+      this.#channel.port1.onmessage = this.#onMacrotask;
+    }
+    this.#channel.port2.postMessage(undefined);
+  }
+}

@@ -1,0 +1,69 @@
+// Replies that an actor owes, and promises whose results it expects.
+import type { PendingAsk } from "./ask.ts";
+import type { DeferredReply } from "./behavior.ts";
+import { ActorError } from "./errors.ts";
+
+export class PendingWork {
+  readonly #limit: number;
+  readonly #owed = new Set<PendingAsk>();
+  #piped = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @throws ActorError `pending_full` */
+  assertRoom(actorId: string): void {
+    if (this.#owed.size + this.#piped < this.#limit) return;
+    const text = `${actorId} has ${this.#limit} replies and promises open already`;
+    throw new ActorError("pending_full", text, { actorId });
+  }
+
+  owe<R>(ask: PendingAsk | undefined): DeferredReply<R> {
+    if (ask !== undefined && !ask.isSettled) {
+      this.#owed.add(ask);
+      ask.onAbandoned = () => void this.#owed.delete(ask);
+    }
+    return {
+      get isAwaited() {
+        return ask !== undefined && !ask.isSettled;
+      },
+      resolve: (reply) => this.#pay(ask) && ask.resolve(reply),
+      reject: (error) => this.#pay(ask) && ask.reject(error),
+    };
+  }
+
+  pipe<T>(
+    promise: PromiseLike<T>,
+    onFulfilled: (value: T) => void,
+    onRejected: (error: unknown) => void,
+  ): void {
+    this.#piped++;
+    promise.then(
+      (value) => {
+        this.#piped--;
+        onFulfilled(value);
+      },
+      (error: unknown) => {
+        this.#piped--;
+        onRejected(error);
+      },
+    );
+  }
+
+  rejectAll(toError: () => ActorError): void {
+    if (this.#owed.size === 0) return;
+    const error = toError();
+    for (const ask of this.#owed) {
+      ask.abortTurn(error);
+      ask.reject(error);
+    }
+    this.#owed.clear();
+  }
+
+  #pay(ask: PendingAsk | undefined): ask is PendingAsk {
+    if (ask === undefined) return false;
+    this.#owed.delete(ask);
+    return true;
+  }
+}

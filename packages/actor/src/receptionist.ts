@@ -1,0 +1,184 @@
+// Who serves what: refs by service key. An actor leaves it the moment it is to end.
+import { BoundedQueue } from "./bounded-queue.ts";
+import { ActorError } from "./errors.ts";
+import { type LocalRef, cellOf } from "./local-ref.ts";
+import type { AnyMessage } from "./message.ts";
+import type { ActorRef } from "./ref.ts";
+import type { Runtime } from "./runtime.ts";
+import type { ServiceKey } from "./service-key.ts";
+
+type AnyRef = ActorRef<never>;
+
+interface Service {
+  /** The message types of the first key that named them, sorted. */
+  types: string | undefined;
+  /** Replaced at each change, never changed: routers and listeners hold it without copying. */
+  refs: readonly AnyRef[];
+  readonly listeners: Set<(refs: readonly AnyRef[]) => void>;
+}
+
+/** The registry of one system. */
+export class Receptionist {
+  readonly #runtime: Runtime;
+  readonly #services = new Map<string, Service>();
+  readonly #namesOf = new Map<AnyRef, Set<string>>();
+  readonly #streams = new Set<BoundedQueue<readonly AnyRef[]>>();
+  #isClosed = false;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /**
+   * Adds an actor to a service; nothing changes if it is there. It leaves by itself when it is stopped.
+   *
+   * @throws ActorError `system_terminated`, `actor_terminated`, `service_key_mismatch`, `foreign_ref` for what is
+   * no actor of this system
+   */
+  register<M extends AnyMessage>(key: ServiceKey<M>, ref: ActorRef<M>): void {
+    this.#runtime.assertOpen();
+    const cell = cellOf(ref);
+    if (cell.runtime !== this.#runtime) {
+      const text = `${ref.id} is an actor of another system`;
+      throw new ActorError("foreign_ref", text, { actorId: ref.id });
+    }
+    if (cell.isEnding) throw cell.intake.terminatedError();
+    const service = this.#service(key);
+    if (service.refs.includes(ref)) return;
+    const names = this.#namesOf.get(ref);
+    if (names === undefined) this.#namesOf.set(ref, new Set([key.name]));
+    else names.add(key.name);
+    this.#change(service, [...service.refs, ref]);
+  }
+
+  /**
+   * The actors of a service, in the order of registration. The list does not change any more.
+   *
+   * @throws ActorError `service_key_mismatch`
+   */
+  find<M extends AnyMessage>(key: ServiceKey<M>): readonly ActorRef<M>[] {
+    return (this.#existing(key)?.refs ?? none) as readonly ActorRef<M>[];
+  }
+
+  /** Takes an actor from a service, which does not stop it. False if it was not there. */
+  unregister<M extends AnyMessage>(key: ServiceKey<M>, ref: ActorRef<M>): boolean {
+    const service = this.#existing(key);
+    if (service === undefined || !service.refs.includes(ref)) return false;
+    const names = this.#namesOf.get(ref);
+    names?.delete(key.name);
+    if (names?.size === 0) this.#namesOf.delete(ref);
+    this.#change(
+      service,
+      service.refs.filter((other) => other !== ref),
+    );
+    this.#tidy(key.name, service);
+    return true;
+  }
+
+  /**
+   * The actors of a service, now and after each change, until the system ends. A reader that is slow gets the
+   * latest list alone.
+   *
+   * @throws ActorError `service_key_mismatch`
+   */
+  subscribe<M extends AnyMessage>(
+    key: ServiceKey<M>,
+  ): AsyncIterable<readonly ActorRef<M>[], undefined> {
+    const queue = new BoundedQueue<readonly AnyRef[]>({ capacity: 1 });
+    const stop = this.listen(key, (refs) => {
+      queue.drain();
+      queue.push(refs as readonly AnyRef[]);
+    });
+    this.#streams.add(queue);
+    if (this.#isClosed) queue.close();
+    return {
+      [Symbol.asyncIterator]: () => {
+        const lists = queue[Symbol.asyncIterator]();
+        return {
+          next: () => lists.next() as Promise<IteratorResult<readonly ActorRef<M>[], undefined>>,
+          return: () => {
+            stop();
+            this.#streams.delete(queue);
+            queue.close();
+            return Promise.resolve({ done: true, value: undefined });
+          },
+        };
+      },
+    };
+  }
+
+  /**
+   * Calls `tell` with the actors of a service, at once and after each change, until what is returned is called.
+   *
+   * @throws ActorError `service_key_mismatch`
+   */
+  listen<M extends AnyMessage>(
+    key: ServiceKey<M>,
+    tell: (refs: readonly ActorRef<M>[]) => void,
+  ): () => void {
+    const service = this.#service(key);
+    const listener = tell as (refs: readonly AnyRef[]) => void;
+    service.listeners.add(listener);
+    listener(service.refs);
+    return () => {
+      service.listeners.delete(listener);
+      this.#tidy(key.name, service);
+    };
+  }
+
+  /** Takes an actor from every service. */
+  forget(ref: LocalRef<AnyMessage>): void {
+    const names = this.#namesOf.get(ref);
+    if (names === undefined) return;
+    this.#namesOf.delete(ref);
+    for (const name of names) {
+      const service = this.#services.get(name);
+      if (service === undefined) continue;
+      this.#change(
+        service,
+        service.refs.filter((other) => other !== ref),
+      );
+      this.#tidy(name, service);
+    }
+  }
+
+  /** Ends the subscriptions. */
+  close(): void {
+    this.#isClosed = true;
+    for (const queue of this.#streams) queue.close();
+    this.#streams.clear();
+    this.#services.clear();
+  }
+
+  #existing<M extends AnyMessage>(key: ServiceKey<M>): Service | undefined {
+    const service = this.#services.get(key.name);
+    if (service === undefined || key.types === undefined) return service;
+    const types = key.types.toSorted().join();
+    service.types ??= types;
+    if (service.types === types) return service;
+    const text = `service ${key.name} takes ${service.types}, not ${types}`;
+    throw new ActorError("service_key_mismatch", text, { actorId: key.name });
+  }
+
+  #service<M extends AnyMessage>(key: ServiceKey<M>): Service {
+    const existing = this.#existing(key);
+    if (existing !== undefined) return existing;
+    const types = key.types?.toSorted().join();
+    const service: Service = { types, refs: none, listeners: new Set() };
+    this.#services.set(key.name, service);
+    return service;
+  }
+
+  #change(service: Service, refs: readonly AnyRef[]): void {
+    service.refs = Object.freeze(refs);
+    for (const tell of service.listeners) tell(service.refs);
+  }
+
+  /** A name that nobody serves or watches is forgotten, with its types. */
+  #tidy(name: string, service: Service): void {
+    if (service.refs.length > 0 || service.listeners.size > 0) return;
+    if (this.#services.get(name) === service) this.#services.delete(name);
+  }
+}
+
+const none: readonly AnyRef[] = /* @__PURE__ */ Object.freeze([]);

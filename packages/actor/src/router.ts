@@ -1,0 +1,107 @@
+// A ref that stands for several actors.
+import { rejected } from "./ask.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { ActorError } from "./errors.ts";
+import { LocalRef } from "./local-ref.ts";
+import type { AnyMessage, ReplyTo } from "./message.ts";
+import type { ActorRef, AskOptions, TellOptions } from "./ref.ts";
+import { roundRobin, type RoutingStrategy } from "./routing-strategies.ts";
+
+/** Options of a {@link Router}. */
+export interface RouterOptions<M extends AnyMessage> {
+  readonly id: string;
+  /** Asked for each message. */
+  readonly candidates: () => readonly ActorRef<M>[];
+  /** Where messages go for which there is nobody. */
+  readonly deadLetters: DeadLetters;
+  /** @default round robin */
+  readonly strategy?: RoutingStrategy<M> | undefined;
+}
+
+/**
+ * Hands each message to the actor, or the actors, that its strategy chooses; those that have stopped are not
+ * asked. Told to several, a message counts as accepted when one has accepted it; the first reply answers an ask.
+ */
+export class Router<M extends AnyMessage> implements ActorRef<M> {
+  readonly id: string;
+  readonly #candidates: () => readonly ActorRef<M>[];
+  readonly #deadLetters: DeadLetters;
+  readonly #strategy: RoutingStrategy<M>;
+
+  constructor({ id, candidates, deadLetters, strategy = roundRobin() }: RouterOptions<M>) {
+    this.id = id;
+    this.#candidates = candidates;
+    this.#deadLetters = deadLetters;
+    this.#strategy = strategy;
+  }
+
+  /** @throws ActorError `no_actors_available`, and as the actors' `tell` */
+  tell(message: M, options?: TellOptions): Promise<void> {
+    try {
+      const chosen = this.#select(message);
+      if (chosen === undefined) return rejected(this.#nobody(message, options));
+      if (!isList(chosen)) return chosen.tell(message, options);
+      return first(chosen.map((ref) => ref.tell(message, options)));
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  tryTell(message: M): boolean {
+    const chosen = this.#select(message);
+    if (chosen === undefined) {
+      this.#nobody(message);
+      return false;
+    }
+    if (!isList(chosen)) return chosen.tryTell(message);
+    return chosen.map((ref) => ref.tryTell(message)).includes(true);
+  }
+
+  /** @throws ActorError `no_actors_available`, and as the actors' `ask` */
+  ask<T extends M>(message: T, options?: AskOptions): Promise<ReplyTo<M, T>> {
+    try {
+      const chosen = this.#select(message);
+      if (chosen === undefined) return rejected(this.#nobody(message, options));
+      if (!isList(chosen)) return chosen.ask(message, options);
+      return first(chosen.map((ref) => ref.ask(message, options)));
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  #select(message: M): ActorRef<M> | readonly ActorRef<M>[] | undefined {
+    const all = this.#candidates();
+    const candidates = all.some(hasStopped) ? all.filter((ref) => !hasStopped(ref)) : all;
+    return candidates.length === 0 ? undefined : this.#strategy.select(candidates, message);
+  }
+
+  #nobody(message: M, options?: TellOptions): ActorError {
+    // A message that its sender took back is not lost.
+    if (options?.signal?.aborted === true) {
+      const text = "the caller's signal was aborted";
+      return new ActorError("aborted", text, { cause: options.signal.reason });
+    }
+    this.#deadLetters.file("no_actors", this.id, message);
+    const details = { actorId: this.id, messageType: message.type };
+    return new ActorError("no_actors_available", `${this.id} has no actors`, details);
+  }
+}
+
+function hasStopped(ref: ActorRef<never>): boolean {
+  return LocalRef.cellOf(ref)?.isEnding === true;
+}
+
+function isList<M extends AnyMessage>(
+  chosen: ActorRef<M> | readonly ActorRef<M>[],
+): chosen is readonly ActorRef<M>[] {
+  return Array.isArray(chosen);
+}
+
+/** The first that is fulfilled; when none is, the first one's error. */
+function first<T>(promises: readonly Promise<T>[]): Promise<T> {
+  const promise = Promise.any(promises).catch((error: unknown) => {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  });
+  promise.catch(() => {});
+  return promise;
+}

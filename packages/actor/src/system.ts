@@ -1,0 +1,185 @@
+// A world of actors: what is spawned in it, finds each other in it, and ends with it.
+import type { ActorCell } from "./actor-cell.ts";
+import type { Spawnable } from "./behavior.ts";
+import type { Clock } from "./clock.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { ActorError } from "./errors.ts";
+import type { EventSubscription } from "./events.ts";
+import { cellOf } from "./local-ref.ts";
+import type { AnyMessage } from "./message.ts";
+import { atLeast } from "./option-checks.ts";
+import type { Receptionist } from "./receptionist.ts";
+import type { ActorRef } from "./ref.ts";
+import { Runtime, type SpawnArguments } from "./runtime.ts";
+import type { ServiceKey } from "./service-key.ts";
+import type { SpawnOptions } from "./spawn-options.ts";
+import type { SystemOptions } from "./system-options.ts";
+
+/** What a system has counted since it was made. */
+export interface SystemStats {
+  /** Actors that live. */
+  readonly actors: number;
+  readonly spawned: number;
+  readonly terminated: number;
+  readonly restarted: number;
+  /** Failures of behaviours and hooks. */
+  readonly errors: number;
+  readonly deadLetters: number;
+  /** Messages that mailboxes dropped. */
+  readonly dropped: number;
+  /** Messages that were refused, and asks whose time was over. */
+  readonly refused: number;
+}
+
+/** How an actor stands. */
+export interface ActorInfo {
+  readonly actorId: string;
+  /** `stopping` takes no more messages; `restarting` keeps them. */
+  readonly state: "running" | "restarting" | "stopping";
+  /** Is it handling a message, or waiting for a handler's promise? */
+  readonly isBusy: boolean;
+  /** Messages in its mailbox. */
+  readonly waiting: number;
+}
+
+/**
+ * An actor system.
+ *
+ * @example
+ * ```ts
+ * await using system = new ActorSystem();
+ * const counter = system.spawn<Add | GetTotal>("counter", countingBehavior);
+ * counter.tryTell({ type: "add", amount: 2 });
+ * await counter.ask({ type: "getTotal" }); // 2
+ * ```
+ */
+export class ActorSystem implements AsyncDisposable {
+  readonly #runtime: Runtime;
+
+  /** @throws ActorError `invalid_option` */
+  constructor(options: SystemOptions = {}) {
+    this.#runtime = new Runtime(this, options);
+  }
+
+  get clock(): Clock {
+    return this.#runtime.clock;
+  }
+
+  get receptionist(): Receptionist {
+    return this.#runtime.receptionist;
+  }
+
+  get deadLetters(): DeadLetters {
+    return this.#runtime.deadLetters;
+  }
+
+  get stats(): SystemStats {
+    const { error, deadLetter, spawned, terminated, restarted, dropped, refused } =
+      this.#runtime.counts;
+    const actors = spawned - terminated;
+    const errors = error;
+    return {
+      actors,
+      spawned,
+      terminated,
+      restarted,
+      errors,
+      deadLetters: deadLetter,
+      dropped,
+      refused,
+    };
+  }
+
+  /** The actors that live, in the order of spawning. */
+  get actors(): readonly ActorInfo[] {
+    return this.#runtime.cells.map((cell) => cell.info);
+  }
+
+  /**
+   * Starts an actor. Its id is free again when it has terminated.
+   *
+   * @throws ActorError `empty_actor_id`, `duplicate_actor_id`, `invalid_behavior`, `invalid_option`,
+   * `system_terminated`
+   */
+  spawn<M extends AnyMessage>(
+    id: string,
+    behavior: Spawnable<M>,
+    options?: SpawnOptions,
+  ): ActorRef<M>;
+  /** The same, registered under a service key. @throws ActorError `service_key_mismatch` */
+  spawn<M extends AnyMessage>(
+    id: string,
+    key: ServiceKey<M>,
+    behavior: Spawnable<M>,
+    options?: SpawnOptions,
+  ): ActorRef<M>;
+  spawn<M extends AnyMessage>(id: string, ...rest: SpawnArguments<M>): ActorRef<M> {
+    return this.#runtime.spawn(undefined, id, rest);
+  }
+
+  /**
+   * Stops an actor after its current turn, and its children with it. Resolves when all have terminated, at once
+   * if an actor asks for its own end in its turn; false if there is no such actor.
+   *
+   * @throws ActorError `foreign_ref`
+   */
+  async stop(actor: ActorRef<never> | string): Promise<boolean> {
+    const cell = typeof actor === "string" ? this.#runtime.cell(actor) : this.#cellOf(actor);
+    if (cell === undefined || cell.life.isTerminated) return false;
+    const isOwnLine = this.#isOwnLine(cell);
+    cell.life.end(undefined);
+    if (!isOwnLine) await cell.life.terminated.promise;
+    return true;
+  }
+
+  /**
+   * Resolves when an actor has terminated, whoever ended it.
+   *
+   * @throws ActorError `foreign_ref`, `aborted`
+   */
+  async whenTerminated(
+    ref: ActorRef<never>,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    return this.#cellOf(ref).life.terminated.wait({ signal });
+  }
+
+  /**
+   * What happens from now on: lives, failures, losses. Nobody waits for who reads; when `capacity` events wait,
+   * the oldest makes room. Ends with the system.
+   *
+   * @throws ActorError `invalid_option`
+   */
+  events({ capacity = 1000 }: { readonly capacity?: number | undefined } = {}): EventSubscription {
+    return this.#runtime.events.subscribe(atLeast(1, capacity, "capacity"));
+  }
+
+  /**
+   * Stops all actors, the last one spawned first and children before their parents, and resolves when they have
+   * terminated. From then on nothing can be spawned. All callers wait for the same end; an actor that calls it in
+   * its turn waits for the others.
+   *
+   * @throws ActorError `aborted`, with the actors still running in `hung`; they are still to end
+   */
+  shutdown({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    return this.#runtime.shutdown(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #cellOf(ref: ActorRef<never>): ActorCell {
+    const cell = cellOf(ref);
+    if (cell.runtime === this.#runtime) return cell;
+    const text = `${ref.id} is an actor of another system`;
+    throw new ActorError("foreign_ref", text, { actorId: ref.id });
+  }
+
+  /** Would the actor whose turn it is wait for itself? */
+  #isOwnLine(cell: ActorCell): boolean {
+    let own = this.#runtime.current;
+    while (own !== undefined && own !== cell) own = own.parent;
+    return own !== undefined;
+  }
+}
