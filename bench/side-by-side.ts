@@ -12,10 +12,24 @@ export interface Rival {
   readonly run: () => unknown;
 }
 
+/** Something to measure that ends later: a batch of operations. */
+export interface Batch {
+  readonly name: string;
+  /** How many operations one run is. */
+  readonly operations: number;
+  /** Resolves when everything is done, with how many operations were. Any other number is a failure. */
+  readonly run: () => Promise<number>;
+  /**
+   * How many failed slices are measured again, for rivals that are known to lose a message now and then.
+   * @default 0
+   */
+  readonly retries?: number;
+}
+
 /** What was measured of one rival. */
 export interface Measured {
   readonly name: string;
-  /** Median time of one call. */
+  /** Median time of one call, or of one operation of a batch. */
   readonly nanoseconds: number;
   /** Median of its time divided by the first rival's time in the same round. */
   readonly ratio: number;
@@ -33,16 +47,40 @@ const kept: { result?: unknown } = {};
 
 /** Measures all rivals; the first is the one that the others are compared with. */
 export async function sideBySide(...rivals: readonly Rival[]): Promise<Measured[]> {
-  const entries = rivals.map((rival) => ({
-    ...rival,
-    calls: callsPerSlice(rival.run),
-    nanoseconds: [] as number[],
-  }));
+  return await compare(
+    rivals.map(({ name, run }) => {
+      const calls = callsPerSlice(run);
+      return { name, slice: () => time(run, calls) / calls };
+    }),
+  );
+}
+
+/** The same for batches: a slice is as many of them, one after the other, as fill it. */
+export async function batchesSideBySide(...batches: readonly Batch[]): Promise<Measured[]> {
+  const entries: Entry[] = [];
+  for (const batch of batches) {
+    const left = { retries: batch.retries ?? 0 };
+    const runs = await runsPerSlice(batch, left);
+    const operations = runs * batch.operations;
+    const slice = async (): Promise<number> => (await timeBatches(batch, runs, left)) / operations;
+    entries.push({ name: batch.name, slice });
+  }
+  return await compare(entries);
+}
+
+interface Entry {
+  readonly name: string;
+  /** Milliseconds of one call. */
+  readonly slice: () => number | Promise<number>;
+}
+
+async function compare(rivals: readonly Entry[]): Promise<Measured[]> {
+  const entries = rivals.map((rival) => ({ ...rival, nanoseconds: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[(round + i) % entries.length];
       if (entry === undefined) continue;
-      entry.nanoseconds.push((time(entry.run, entry.calls) * 1e6) / entry.calls);
+      entry.nanoseconds.push((await entry.slice()) * 1e6);
     }
     await new Promise<void>((resolve) => setImmediate(resolve)); // the test runner gets its turn
   }
@@ -72,6 +110,19 @@ function callsPerSlice(run: () => unknown): number {
   return Math.max(1, Math.round((calls * sliceMs) / elapsedMs));
 }
 
+/** The same for batches. */
+async function runsPerSlice(batch: Batch, left: { retries: number }): Promise<number> {
+  let runs = 1;
+  let spentMs = 0;
+  let elapsedMs = 0;
+  while (spentMs < warmUpMs || elapsedMs < sliceMs / 2) {
+    elapsedMs = await timeBatches(batch, runs, left);
+    spentMs += elapsedMs;
+    if (elapsedMs < sliceMs / 2) runs *= 2;
+  }
+  return Math.max(1, Math.round((runs * sliceMs) / elapsedMs));
+}
+
 /** Milliseconds of so many calls. */
 function time(run: () => unknown, calls: number): number {
   const start = performance.now();
@@ -79,7 +130,23 @@ function time(run: () => unknown, calls: number): number {
   return performance.now() - start;
 }
 
-function quantile(values: readonly number[], part: number): number {
+/** Milliseconds of so many batches. */
+async function timeBatches(
+  { name, operations, run }: Batch,
+  runs: number,
+  left: { retries: number },
+): Promise<number> {
+  for (;;) {
+    let done = 0;
+    const start = performance.now();
+    for (let i = 0; i < runs; i++) done += await run();
+    const elapsedMs = performance.now() - start;
+    if (done === runs * operations) return elapsedMs;
+    if (left.retries-- === 0) throw new Error(`${name}: did ${done} of ${runs * operations}`);
+  }
+}
+
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN;
 }

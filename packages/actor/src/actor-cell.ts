@@ -1,5 +1,5 @@
 // One actor and its turns: one message at a time, and once it is to end, none after the one it is at.
-import type { PendingAsk } from "./ask.ts";
+import { type Letter, messageOf, PendingAsk, refuse } from "./ask.ts";
 import { Failure, type Receive, type Spawnable, unhandled } from "./behavior.ts";
 import { ActorError } from "./errors.ts";
 import { Intake } from "./intake.ts";
@@ -7,12 +7,11 @@ import { Life } from "./life.ts";
 import { LocalContext } from "./local-context.ts";
 import { LocalRef } from "./local-ref.ts";
 import type { AnyMessage } from "./message.ts";
-import type { CellOptions, Runtime } from "./runtime.ts";
+import type { CellOptions, Runtime, Turning } from "./runtime.ts";
 import type { Turn } from "./scheduler.ts";
-import type { Stored } from "./stash.ts";
 import type { Supervisor } from "./supervision.ts";
 import type { ActorInfo } from "./system.ts";
-import { isThenable } from "./within.ts";
+import { isThenable } from "./thenable.ts";
 
 /** Becomes a message when its turn comes, or nothing if it is not wanted any more. A throw is the actor's. */
 export type LaneItem = () => AnyMessage | undefined;
@@ -29,19 +28,22 @@ export class ActorCell implements Turn {
   receive!: Receive<AnyMessage>;
   /** A turn waits for a promise, or a restart or the end is under way. */
   isBusy = false;
+  #turning: Turning | undefined;
   #isScheduled = false;
 
-  /** The message of the turn. */
-  #message: AnyMessage | undefined;
-  /** Its asker, whom a failure reaches in any case. */
-  #turnAsk: PendingAsk | undefined;
-  /** The asker that the end of the turn answers: none once the reply was kept for later. */
-  #ask: PendingAsk | undefined;
+  /** What the turn is about. */
+  #letter: Letter | undefined;
+  /** The reply does not come from the turn's end: it was deferred, or the letter put aside. */
+  #kept: "deferred" | "stashed" | undefined;
   #onTurnEnd: ((error?: unknown) => void) | undefined;
 
   /** The system lane: ahead of the mailbox and never dropped. What fills it is bounded where it comes from. */
   #lane: LaneItem[] | undefined;
+  /** There may be something that goes before the mailbox: a start, the lane, what was unstashed. */
+  #isAside = true;
   #controller: AbortController | undefined;
+  #onFulfilled: ((value: unknown) => void) | undefined;
+  #onRejected: ((error: unknown) => void) | undefined;
 
   constructor(
     runtime: Runtime,
@@ -62,9 +64,25 @@ export class ActorCell implements Turn {
     if (!this.life.isStarted) this.wake();
   }
 
+  /** Is it the other, or a descendant of it? */
+  isBelow(other: ActorCell): boolean {
+    return this === other || this.parent?.isBelow(other) === true;
+  }
+
   /** No more messages: it is to end, or has ended. */
   get isEnding(): boolean {
     return this.intake.isClosed;
+  }
+
+  /** Messages it has to do, the one it is at included. */
+  get load(): number {
+    return this.intake.mailbox.size + (this.#letter === undefined ? 0 : 1);
+  }
+
+  /** Is it, or an actor below it, handling a message or waiting for a promise? */
+  get isInTurn(): boolean {
+    if (this.isBusy || this.#letter !== undefined) return true;
+    return this.life.children.some((child) => child.isInTurn);
   }
 
   get info(): ActorInfo {
@@ -72,16 +90,16 @@ export class ActorCell implements Turn {
     return {
       actorId: this.actorId,
       state: this.isEnding ? "stopping" : running,
-      isBusy: this.#message !== undefined,
+      isBusy: this.#letter !== undefined,
       waiting: this.intake.mailbox.size,
     };
   }
 
   /** Aborts with the ask of the turn, or else with the actor. */
   get signal(): AbortSignal {
-    const ask = this.#turnAsk;
-    if (ask === undefined) this.#controller ??= new AbortController();
-    const signal = ask === undefined ? (this.#controller as AbortController).signal : ask.signal;
+    const letter = this.#letter;
+    const isAsk = letter instanceof PendingAsk;
+    const { signal } = isAsk ? letter : (this.#controller ??= new AbortController());
     if (this.isEnding) this.abortSignals();
     return signal;
   }
@@ -90,39 +108,48 @@ export class ActorCell implements Turn {
   send(item: LaneItem): void {
     if (this.isEnding) return;
     (this.#lane ??= []).push(item);
+    this.lookAside();
     this.wake();
   }
 
-  wake(): void {
+  /** Hands in a turn, unless one is waiting; `isSettled` says that a promise of the actor's has just settled. */
+  wake(isSettled = false): void {
     if (this.#isScheduled || this.isBusy) return;
     this.#isScheduled = true;
-    this.runtime.scheduler.schedule(this);
+    const { scheduler } = this.runtime;
+    if (isSettled && scheduler.resume !== undefined) scheduler.resume(this);
+    else scheduler.schedule(this);
   }
 
   // Turns
 
   run(limit: number): number {
+    const { mailbox } = this.intake;
     this.#isScheduled = false;
     let handled = 0;
     while (handled < limit && !this.isBusy && !this.isEnding) {
-      if (!this.life.isStarted) this.life.start();
-      else if (this.#lane !== undefined && this.#lane.length > 0)
-        this.#handleNextInLane(this.#lane);
-      else if (this.context.hasUnstashed) this.#handleNextUnstashed();
-      else if (!this.#handleNextInMailbox()) break;
+      if (!this.#isAside || !this.#stepAside()) {
+        const letter = mailbox.take();
+        if (letter === undefined) break;
+        this.#handle(letter);
+      }
       handled++;
     }
     this.goOn();
     return Math.max(handled, 1);
   }
 
-  #handleNextInMailbox(): boolean {
-    const { mailbox } = this.intake;
-    if (!mailbox.take()) return false;
-    const { message, ask } = mailbox;
-    mailbox.message = undefined; // what was handled must not be kept in memory
-    mailbox.ask = undefined;
-    this.#handle(message as AnyMessage, ask);
+  /** Something goes before the mailbox, or has come to an end. */
+  lookAside(): void {
+    this.#isAside = true;
+  }
+
+  /** Does what goes before the mailbox; false if there was nothing. */
+  #stepAside(): boolean {
+    if (!this.life.isStarted) this.life.start();
+    else if (this.#lane !== undefined && this.#lane.length > 0) this.#handleNextInLane(this.#lane);
+    else if (this.context.hasUnstashed) this.#handleNextUnstashed();
+    else return (this.#isAside = false);
     return true;
   }
 
@@ -135,99 +162,96 @@ export class ActorCell implements Turn {
       this.life.failed(error, "turn", undefined);
       return;
     }
-    if (message !== undefined) this.#handle(message, undefined);
+    if (message !== undefined) this.#handle(message);
   }
 
   #handleNextUnstashed(): void {
-    const next = this.context.nextUnstashed();
-    if (next !== undefined) this.#handle(next.message, next.ask);
+    const letter = this.context.nextUnstashed();
+    if (letter !== undefined) this.#handle(letter);
   }
 
-  #handle(message: AnyMessage, ask: PendingAsk | undefined): void {
+  #handle(letter: Letter): void {
     const { runtime } = this;
-    this.#message = message;
-    this.#ask = this.#turnAsk = ask;
+    const message = letter instanceof PendingAsk ? letter.message : letter;
+    this.#letter = letter;
     if (runtime.onTurn !== undefined) this.#onTurnEnd = runtime.onTurn(this.actorId, message);
     let outcome: unknown;
-    runtime.current = this;
+    let isPromise = false;
     try {
-      outcome = this.receive(message, this.context);
+      runtime.onStack = this;
+      outcome =
+        runtime.asyncContext === undefined
+          ? this.receive(message, this.context)
+          : this.inOwnName(() => this.receive(message, this.context));
+      if (typeof outcome === "object" && outcome !== null) isPromise = isThenable(outcome);
     } catch (error) {
-      runtime.current = undefined;
+      runtime.onStack = undefined;
       this.#turnFailed(error);
       return;
     }
-    runtime.current = undefined;
-    if (typeof outcome !== "object" || outcome === null) this.#endTurn(outcome);
-    else if (isThenable(outcome)) this.#await(outcome);
-    else this.#takeOutcome(outcome);
+    runtime.onStack = undefined;
+    if (isPromise) this.#await(outcome);
+    else this.#endTurn(outcome);
   }
 
-  #await(outcome: PromiseLike<unknown>): void {
+  #await(outcome: unknown): void {
     this.isBusy = true;
-    outcome.then(
-      (value) => {
-        this.isBusy = false;
-        this.#takeOutcome(value);
-        this.goOn();
-      },
-      (error: unknown) => {
-        this.isBusy = false;
-        this.#turnFailed(error);
-        this.goOn();
-      },
-    );
+    // Made once: an actor of asynchronous handlers would make two for each message.
+    this.#onFulfilled ??= (value) => {
+      this.isBusy = false;
+      this.#endTurn(value);
+      this.goOn(true);
+    };
+    this.#onRejected ??= (error) => {
+      this.isBusy = false;
+      this.#turnFailed(error);
+      this.goOn(true);
+    };
+    Promise.resolve(outcome).then(this.#onFulfilled, this.#onRejected);
   }
 
-  #takeOutcome(outcome: unknown): void {
-    const message = this.#message as AnyMessage;
-    if (outcome === unhandled) {
-      this.runtime.deadLetters.file("unhandled", this.actorId, message);
-      const text = `${this.actorId} has no handler for ${JSON.stringify(message.type)}`;
-      const details = { actorId: this.actorId, messageType: message.type };
-      this.#ask?.reject(new ActorError("unhandled_message", text, details));
-      this.#endTurn(undefined);
-    } else if (outcome instanceof Failure) {
-      const { error } = outcome;
-      const isAsked = this.#turnAsk !== undefined;
-      if (isAsked) this.#ask?.reject(error);
-      else this.runtime.report(this.actorId, error, "reply", undefined, message.type);
-      this.#endTurn(undefined);
-    } else {
-      this.#endTurn(outcome);
-    }
+  #endTurn(outcome: unknown): void {
+    const letter = this.#letter as Letter;
+    if (outcome === unhandled || outcome instanceof Failure) this.#sayNo(outcome, letter);
+    else if (letter instanceof PendingAsk && this.#kept === undefined) letter.resolve(outcome);
+    this.#leaveTurn(undefined);
   }
 
-  #endTurn(reply: unknown): void {
-    const ask = this.#ask;
-    const onTurnEnd = this.#onTurnEnd;
-    this.#message = undefined;
-    if (ask !== undefined) {
-      this.#ask = this.#turnAsk = undefined;
-      ask.resolve(reply);
-    } else if (this.#turnAsk !== undefined) {
-      this.#turnAsk = undefined;
+  #sayNo(outcome: unknown, letter: Letter): void {
+    const { actorId, runtime } = this;
+    const message = messageOf(letter);
+    if (outcome instanceof Failure) {
+      refuse(letter, outcome.error);
+      runtime.report(actorId, outcome.error, "reply", undefined, message.type);
+      return;
     }
-    if (onTurnEnd !== undefined) {
-      this.#onTurnEnd = undefined;
-      onTurnEnd();
-    }
+    runtime.deadLetters.file("unhandled", actorId, message);
+    const text = `${actorId} has no handler for ${JSON.stringify(message.type)}`;
+    const details = { actorId, messageType: message.type };
+    refuse(letter, new ActorError("unhandled_message", text, details));
   }
 
   #turnFailed(error: unknown): void {
-    const type = this.#message?.type;
+    const letter = this.#letter as Letter;
+    refuse(letter, error);
+    this.#leaveTurn(error);
+    this.life.failed(error, "turn", messageOf(letter).type);
+  }
+
+  #leaveTurn(error: unknown): void {
+    if (this.#turning !== undefined) this.#turning.cell = undefined;
+    this.#letter = this.#kept = undefined;
     const onTurnEnd = this.#onTurnEnd;
-    this.#turnAsk?.reject(error);
-    this.#message = this.#turnAsk = this.#ask = this.#onTurnEnd = undefined;
-    onTurnEnd?.(error);
-    this.life.failed(error, "turn", type);
+    if (onTurnEnd === undefined) return;
+    this.#onTurnEnd = undefined;
+    onTurnEnd(error);
   }
 
   /** After a turn, a restart or an order to end: what is next? */
-  goOn(): void {
+  goOn(isSettled = false): void {
     if (this.isBusy) return;
     if (this.isEnding) this.life.terminate();
-    else if (!this.life.isStarted || this.#hasWork) this.wake();
+    else if (!this.life.isStarted || this.#hasWork) this.wake(isSettled);
   }
 
   get #hasWork(): boolean {
@@ -237,38 +261,55 @@ export class ActorCell implements Turn {
 
   // What the context needs
 
-  /** @throws ActorError `not_in_turn` */
-  current(what: string): { readonly message: AnyMessage; readonly ask: PendingAsk | undefined } {
-    if (this.#message !== undefined) return { message: this.#message, ask: this.#ask };
-    const text = `${what} was called while ${this.actorId} was handling no message`;
+  /**
+   * What the turn is about: with the asker, unless the reply was kept for later.
+   *
+   * @throws ActorError `not_in_turn`
+   */
+  current(what: string): Letter {
+    const letter = this.#letter;
+    if (letter !== undefined) return this.#kept === undefined ? letter : messageOf(letter);
+    const text = `${what} belongs into a turn, and ${this.actorId} is in none`;
     throw new ActorError("not_in_turn", text, { actorId: this.actorId });
   }
 
-  /** The end of the turn does not answer the asker. */
-  keepReply(): void {
-    this.#ask = undefined;
+  get isStashed(): boolean {
+    return this.#kept === "stashed";
   }
 
-  /** Ends what belongs to this life of the actor; gives back what it had stashed. */
-  clear(error: () => ActorError): readonly Stored<AnyMessage>[] {
+  /** The end of the turn does not answer the asker. */
+  keep(how: "deferred" | "stashed"): void {
+    if (this.#kept !== "stashed") this.#kept = how;
+  }
+
+  /** What waits becomes dead letters: first what was put aside, then the mailbox. */
+  drain(): void {
+    for (const letter of this.context.drainStash()) this.intake.returned(letter);
+    this.intake.drain();
+  }
+
+  /** Ends what belongs to this life of the actor. */
+  clear(error: () => ActorError): void {
     this.#lane = undefined;
-    return this.context.clear(error);
+    this.context.clear(error);
   }
 
   abortSignals(): void {
-    if (this.#controller === undefined && this.#turnAsk === undefined) return;
+    const letter = this.#letter;
+    const ask = letter instanceof PendingAsk ? letter : undefined;
+    if (this.#controller === undefined && ask === undefined) return;
     const reason = this.intake.terminatedError();
     this.#controller?.abort(reason);
-    this.#turnAsk?.abortTurn(reason);
+    ask?.abortTurn(reason);
+  }
+
+  turning(): Turning {
+    if (this.#turning !== undefined) this.#turning.cell = undefined;
+    return (this.#turning = { cell: this });
   }
 
   /** Runs the program's code, known to be this actor's. */
-  inOwnName<T>(run: () => T): T {
-    this.runtime.current = this;
-    try {
-      return run();
-    } finally {
-      this.runtime.current = undefined;
-    }
+  inOwnName<T>(code: () => T): T {
+    return this.runtime.run(this, code);
   }
 }

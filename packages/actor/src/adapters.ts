@@ -1,5 +1,5 @@
 // Refs that look like an actor for other messages: what comes in is mapped, and what goes back.
-import { ignore, rejected } from "./ask.ts";
+import { ignore, rejected } from "./rejections.ts";
 import type { AnyMessage, Message, ReplyTo } from "./message.ts";
 import type { ActorRef, AskOptions, TellOptions, TellRef } from "./ref.ts";
 

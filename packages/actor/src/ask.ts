@@ -1,102 +1,84 @@
 // A question on its way to its reply. Settles once, whoever comes first: behaviour, deadline, signal, the end.
 import type { Clock, Timer } from "./clock.ts";
-import { ActorError } from "./errors.ts";
+import { Deferred } from "./deferred.ts";
+import type { ActorError } from "./errors.ts";
+import type { AnyMessage } from "./message.ts";
+import { abortedBy } from "./rejections.ts";
 
-/** The asker's side of one ask. */
-export class PendingAsk {
-  readonly promise: Promise<unknown>;
-  #resolve!: (reply: unknown) => void;
-  #reject!: (error: unknown) => void;
-  #settled = false;
-  /** Takes back what `bound` set up. */
-  #release: (() => void) | undefined;
-  #controller: AbortController | undefined;
-  /** Why the asker gave up. */
-  #abandoned: ActorError | undefined;
-  /** Called when the asker gives up, before the promise rejects. */
-  onAbandoned: (() => void) | undefined;
+/** A message with someone who waits: for its reply, or for room. */
+export class PendingAsk extends Deferred<unknown> {
+  readonly message: AnyMessage;
+  /** There when something other than a reply may end the wait. */
+  #bounds: Bounds | undefined;
+  /** Takes it from where it waits, when it need not wait there any more. */
+  leave: (() => void) | undefined;
 
-  constructor() {
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  get isSettled(): boolean {
-    return this.#settled;
+  constructor(message: AnyMessage) {
+    super();
+    this.message = message;
   }
 
   /** Aborts with the actor's turn on it, or when the asker gives up. */
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
-    return this.#controller.signal;
+    const bounds = (this.#bounds ??= {});
+    bounds.controller ??= new AbortController();
+    if (bounds.abandoned !== undefined) bounds.controller.abort(bounds.abandoned);
+    return bounds.controller.signal;
   }
 
-  /** Ends the wait when the signal aborts or the time is over. */
-  bound(
-    signal: AbortSignal | undefined,
-    timeoutMs: number | undefined,
-    clock: Clock,
-    onTimeout: () => ActorError,
-  ): void {
-    let timer: Timer | undefined;
-    const onAbort = (): void => this.#abandon(abortedBy(signal));
-    this.#release = () => {
-      timer?.cancel();
-      signal?.removeEventListener("abort", onAbort);
-    };
-    signal?.addEventListener("abort", onAbort);
-    if (timeoutMs !== undefined) {
-      timer = clock.setTimer(() => this.#abandon(onTimeout()), timeoutMs);
-    }
+  /** Ends the wait when the signal aborts. */
+  abandonOn(signal: AbortSignal): void {
+    (this.#bounds ??= {}).signal = signal;
+    signal.addEventListener("abort", this);
   }
 
-  resolve(reply: unknown): boolean {
-    if (!this.#settle()) return false;
-    this.#resolve(reply);
-    return true;
+  /** Ends the wait when the time is over. */
+  abandonAfter(timeoutMs: number, clock: Clock, toError: () => ActorError): void {
+    (this.#bounds ??= {}).timer = clock.setTimer(() => this.#abandon(toError()), timeoutMs);
   }
 
-  reject(error: unknown): boolean {
-    if (!this.#settle()) return false;
-    this.promise.catch(ignore); // an asker that never looks must not bring the process down
-    this.#reject(error);
-    return true;
+  /** Called by the signal. */
+  handleEvent(): void {
+    this.#abandon(abortedBy(this.#bounds?.signal));
   }
 
   /** Tells the behaviour that works on it to stop; the asker still gets what it returns. */
   abortTurn(reason: unknown): void {
-    this.#controller?.abort(reason);
+    this.#bounds?.controller?.abort(reason);
+  }
+
+  protected override onSettled(): void {
+    super.onSettled();
+    this.#bounds?.timer?.cancel();
+    this.#bounds?.signal?.removeEventListener("abort", this);
+    this.leave?.();
+    this.leave = undefined;
   }
 
   #abandon(error: ActorError): void {
-    if (!this.reject(error)) return;
-    this.#abandoned = error;
-    this.onAbandoned?.();
-    this.#controller?.abort(error);
-  }
-
-  #settle(): boolean {
-    if (this.#settled) return false;
-    this.#settled = true;
-    this.#release?.();
-    this.#release = undefined;
-    return true;
+    this.reject(error);
+    (this.#bounds ??= {}).abandoned = error;
+    this.abortTurn(error);
   }
 }
 
-/** The error of a wait that its caller's signal ended. */
-export function abortedBy(signal: AbortSignal | undefined): ActorError {
-  return new ActorError("aborted", "the caller's signal was aborted", { cause: signal?.reason });
+interface Bounds {
+  signal?: AbortSignal;
+  timer?: Timer;
+  /** Of the turn. */
+  controller?: AbortController;
+  /** Why the asker gave up. */
+  abandoned?: ActorError;
 }
 
-/** A promise that has failed and that nobody has to look at. */
-export function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(ignore);
-  return promise;
+/** What waits in mailboxes and stashes: a message that was told, or one that was asked. */
+export type Letter = AnyMessage | PendingAsk;
+
+export function messageOf(letter: Letter): AnyMessage {
+  return letter instanceof PendingAsk ? letter.message : letter;
 }
 
-export function ignore(): void {}
+/** Tells whoever waits for a reply that there is none. */
+export function refuse(letter: Letter, error: unknown): void {
+  if (letter instanceof PendingAsk) letter.reject(error);
+}

@@ -1,5 +1,6 @@
 // What an actor does with its messages: a function, a table of handlers, or an object with hooks.
 import type { ActorContext } from "./context.ts";
+import { ActorError } from "./errors.ts";
 import type { AnyMessage, Member, ReplyOf, ReplyTo } from "./message.ts";
 
 declare const STASHED: unique symbol;
@@ -29,8 +30,8 @@ export class Failure {
 }
 
 /**
- * Returned by a handler, fails the ask with `error` and leaves the actor as it is; after a `tell`, the error
- * becomes an `error` event. Unlike a throw, it is no matter of supervision.
+ * Returned by a handler, fails the ask with `error` and leaves the actor as it is. It is an `error` event of the
+ * phase `reply`, as the asker may not look; unlike a throw, it is no matter of supervision.
  */
 export function failure(error: unknown): Failure {
   return new Failure(error);
@@ -58,9 +59,12 @@ export interface Behavior<M extends AnyMessage> {
   receive(message: M, context: ActorContext<M>): Outcome<ReplyOf<M>>;
   /** Before the first message. A failure counts as the actor's. */
   onStart?(context: ActorContext<M>): unknown;
-  /** When a failure leads to a restart: lets go of what this incarnation holds. */
+  /** When a failure leads to a restart: lets go of what this life holds. @default what `onStop` does */
   onRestart?(error: unknown, context: ActorContext<M>): unknown;
-  /** After the last message, when the children are gone; `error` is what the actor died of. */
+  /**
+   * After the last message, when the children are gone; `error` is what the life ended of. Not for a life whose
+   * `onStart` did not run.
+   */
   onStop?(context: ActorContext<M>, error?: unknown): unknown;
 }
 
@@ -112,7 +116,12 @@ export function handlers<M extends AnyMessage>(table: Handlers<M>): Receive<M> {
   };
 }
 
-/** What a spawnable is at the start of a life. */
+export function invalidBehavior(what: string): ActorError {
+  const text = `${what} is no function and has no receive or create`;
+  return new ActorError("invalid_behavior", text);
+}
+
+/** What a spawnable is at the start of a life. @throws ActorError `invalid_behavior` */
 export function begin<M extends AnyMessage>(
   spawnable: Spawnable<M>,
   context: ActorContext<M>,
@@ -120,5 +129,6 @@ export function begin<M extends AnyMessage>(
   const isSetup = typeof spawnable === "object" && "create" in spawnable;
   const made = isSetup ? spawnable.create(context) : spawnable;
   if (typeof made === "function") return { hooks: undefined, receive: made };
+  if (typeof made?.receive !== "function") throw invalidBehavior("what setup created");
   return { hooks: made, receive: (message, own) => made.receive(message, own) };
 }

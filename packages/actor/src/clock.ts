@@ -32,17 +32,13 @@ export const systemClock: Clock = {
     const arm = (leftMs: number): void => {
       const stepMs = Math.min(leftMs, longestTimeout);
       handle = setTimeout(() => (leftMs > stepMs ? arm(leftMs - stepMs) : run()), stepMs);
-      if (background && canUnref(handle)) handle.unref();
+      // Node's timers are objects, a browser's are numbers.
+      if (background) (handle as { unref?: () => void }).unref?.();
     };
     arm(delayMs);
     return { cancel: () => clearTimeout(handle as number) };
   },
 };
-
-/** Node's timers are objects, a browser's are numbers. */
-function canUnref(handle: unknown): handle is { unref(): void } {
-  return typeof handle === "object" && handle !== null && "unref" in handle;
-}
 
 /** Options of {@link sleep}. */
 export interface SleepOptions extends TimerOptions {

@@ -1,5 +1,5 @@
-// Messages that reached nobody. Publishing never waits: a ring keeps the latest, a stream tells of each.
-import { rejected } from "./ask.ts";
+// Messages that reached nobody. Publishing never waits: a list keeps the latest, a stream tells of each.
+import { rejected } from "./rejections.ts";
 import type { Clock } from "./clock.ts";
 import { ActorError } from "./errors.ts";
 import type { AnyMessage, ReplyTo } from "./message.ts";
@@ -39,7 +39,7 @@ export class DeadLetters implements ActorRef<AnyMessage> {
   readonly #capacity: number;
   readonly #clock: Clock;
   readonly #publish: (letter: DeadLetter) => void;
-  readonly #ring: DeadLetter[] = [];
+  readonly #recent: DeadLetter[] = [];
   #total = 0;
 
   constructor(capacity: number, clock: Clock, publish: (letter: DeadLetter) => void) {
@@ -55,17 +55,15 @@ export class DeadLetters implements ActorRef<AnyMessage> {
 
   /** The latest ones, oldest first. */
   get recent(): readonly DeadLetter[] {
-    const start = this.#total % Math.max(this.#ring.length, 1);
-    return this.#ring.length < this.#capacity
-      ? [...this.#ring]
-      : [...this.#ring.slice(start), ...this.#ring.slice(0, start)];
+    return [...this.#recent];
   }
 
   file(reason: DeadLetterReason, actorId: string, message: AnyMessage): void {
     const timestamp = this.#clock.now();
     const letter: DeadLetter = { type: "deadLetter", reason, actorId, message, timestamp };
-    if (this.#capacity > 0) this.#ring[this.#total % this.#capacity] = letter;
     this.#total++;
+    this.#recent.push(letter);
+    if (this.#recent.length > this.#capacity) this.#recent.shift();
     this.#publish(letter);
   }
 

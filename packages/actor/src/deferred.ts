@@ -1,11 +1,19 @@
 // A promise that is settled from outside, once.
-import { abortedBy, ignore, rejected } from "./ask.ts";
+import { abortedBy, ignore, rejected } from "./rejections.ts";
 
 /** Options of a wait. */
 export interface WaitOptions {
   /** Ends the wait, and nothing but the wait. */
   readonly signal?: AbortSignal | undefined;
 }
+
+// One function takes what every promise gives: a closure for each would be a third of an ask's garbage.
+let lastResolve: (value: unknown) => void;
+let lastReject: (error: unknown) => void;
+const capture = (resolve: (value: unknown) => void, reject: (error: unknown) => void): void => {
+  lastResolve = resolve;
+  lastReject = reject;
+};
 
 /**
  * A result that is still to come, and the right to give it. The first result counts. One that nobody looks at
@@ -22,40 +30,41 @@ export interface WaitOptions {
 export class Deferred<T> {
   /** Settles with the result. */
   readonly promise: Promise<T>;
-  #resolve!: (value: T) => void;
-  #reject!: (error: unknown) => void;
-  #settled = false;
+  /** Undefined once there is a result. */
+  #resolve: ((value: T) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
   // Own list: a promise never lets go of what was added with `then`, and waits may be given up by the thousand.
-  readonly #waits = new Set<() => void>();
+  #waits: Set<() => void> | undefined;
 
   constructor() {
-    this.promise = new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.promise.catch(ignore);
+    this.promise = new Promise<T>(capture as (resolve: (value: T) => void) => void);
+    this.#resolve = lastResolve;
+    this.#reject = lastReject;
   }
 
   /** Has a result been given? */
   get isSettled(): boolean {
-    return this.#settled;
+    return this.#resolve === undefined;
   }
 
   /** Gives the result; false if there is one already. */
   resolve(value: T): boolean {
-    if (this.#settled) return false;
-    this.#settled = true;
-    this.#resolve(value);
-    this.#endWaits();
+    const settle = this.#resolve;
+    if (settle === undefined) return false;
+    this.#resolve = this.#reject = undefined;
+    settle(value);
+    this.onSettled();
     return true;
   }
 
   /** Gives an error as the result; false if there is one already. */
   reject(error: unknown): boolean {
-    if (this.#settled) return false;
-    this.#settled = true;
-    this.#reject(error);
-    this.#endWaits();
+    const settle = this.#reject;
+    if (settle === undefined) return false;
+    this.#resolve = this.#reject = undefined;
+    this.promise.catch(ignore); // whoever never looks must not bring the process down
+    settle(error);
+    this.onSettled();
     return true;
   }
 
@@ -66,7 +75,7 @@ export class Deferred<T> {
    * @throws ActorError `aborted`, with the signal's reason as its `cause`; or the error that was given
    */
   wait({ signal }: WaitOptions = {}): Promise<T> {
-    if (signal === undefined || this.#settled) return this.promise;
+    if (signal === undefined || this.isSettled) return this.promise;
     if (signal.aborted) return rejected(abortedBy(signal));
     const waiting = new Promise<T>((resolve, reject) => {
       const onResult = (): void => {
@@ -74,18 +83,20 @@ export class Deferred<T> {
         resolve(this.promise);
       };
       const onAbort = (): void => {
-        this.#waits.delete(onResult);
+        this.#waits?.delete(onResult);
         reject(abortedBy(signal));
       };
-      this.#waits.add(onResult);
+      (this.#waits ??= new Set()).add(onResult);
       signal.addEventListener("abort", onAbort, { once: true });
     });
     waiting.catch(ignore);
     return waiting;
   }
 
-  #endWaits(): void {
+  /** Called once, when there is a result. */
+  protected onSettled(): void {
+    if (this.#waits === undefined) return;
     for (const onResult of this.#waits) onResult();
-    this.#waits.clear();
+    this.#waits = undefined;
   }
 }

@@ -2,7 +2,7 @@
 import type { DeadLetter } from "./dead-letters.ts";
 import type { ActorErrorCode } from "./errors.ts";
 import type { Directive } from "./supervision.ts";
-import { BoundedQueue } from "./bounded-queue.ts";
+import { Feed, type Subscription } from "./feed.ts";
 
 interface EventBase<T extends string> {
   readonly type: T;
@@ -28,7 +28,7 @@ export interface TerminatedEvent extends EventBase<"terminated"> {
 /** Something an actor ran has failed. */
 export interface ErrorEvent extends EventBase<"error"> {
   readonly error: unknown;
-  /** Where: `turn` is a message, `reply` a `failure` that nobody asked for. */
+  /** Where: `turn` is a message, `reply` a `failure` or a deferred rejection. */
   readonly phase: "turn" | "reply" | "start" | "restart" | "stop" | "directive";
   /** What follows; undefined where supervision has no part. */
   readonly directive: Directive | undefined;
@@ -57,74 +57,38 @@ export type ActorEvent =
   | SpawnedEvent
   | TerminatedEvent;
 
-/** A view of the events from the moment it was made. Leaving the loop, or `close`, ends it. */
-export interface EventSubscription extends AsyncIterable<ActorEvent, undefined> {
-  /** Events that were dropped, oldest first, because nobody took them in time. */
-  readonly missed: number;
-  close(): void;
-}
-
 /** Hands each event to each subscriber, without waiting for any. */
 export class EventStream {
-  readonly #subscribers = new Set<(event: ActorEvent) => void>();
-  readonly #queues = new Set<BoundedQueue<ActorEvent>>();
-  #closed = false;
+  readonly #listeners = new Set<(event: ActorEvent) => void>();
+  readonly #feeds = new Set<Feed<ActorEvent>>();
+  #isOver = false;
 
   get isObserved(): boolean {
-    return this.#subscribers.size > 0;
+    return this.#listeners.size + this.#feeds.size > 0;
   }
 
   publish(event: ActorEvent): void {
-    for (const take of this.#subscribers) take(event);
+    for (const take of this.#listeners) take(event);
+    for (const feed of this.#feeds) feed.push(event);
   }
 
   /** Events from now on; the oldest of `capacity` that wait make room for new ones. */
-  subscribe(capacity: number): EventSubscription {
-    const queue = new BoundedQueue<ActorEvent>({ capacity });
-    let missed = 0;
-    const take = (event: ActorEvent): void => {
-      if (queue.isFull && queue.tryTake() !== undefined) missed++;
-      queue.push(event);
-    };
-    const close = (): void => {
-      this.#subscribers.delete(take);
-      this.#queues.delete(queue);
-      queue.close();
-    };
-    if (this.#closed) {
-      queue.close();
-    } else {
-      this.#subscribers.add(take);
-      this.#queues.add(queue);
-    }
-    return {
-      get missed() {
-        return missed;
-      },
-      close,
-      [Symbol.asyncIterator]() {
-        const values = queue[Symbol.asyncIterator]();
-        return {
-          next: () => values.next(),
-          return: () => {
-            close();
-            return Promise.resolve({ done: true, value: undefined });
-          },
-        };
-      },
-    };
+  subscribe(capacity: number): Subscription<ActorEvent> {
+    const feed: Feed<ActorEvent> = new Feed(capacity, () => this.#feeds.delete(feed));
+    if (this.#isOver) feed.end();
+    else this.#feeds.add(feed);
+    return feed;
   }
 
   /** Calls `take` for each event, at once. */
   listen(take: (event: ActorEvent) => void): void {
-    this.#subscribers.add(take);
+    this.#listeners.add(take);
   }
 
   /** Ends every subscription after what is buffered. */
-  close(): void {
-    this.#closed = true;
-    for (const queue of this.#queues) queue.close();
-    this.#queues.clear();
-    this.#subscribers.clear();
+  end(): void {
+    this.#isOver = true;
+    for (const feed of this.#feeds) feed.end();
+    this.#feeds.clear();
   }
 }

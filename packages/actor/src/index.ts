@@ -10,7 +10,7 @@ export type { ActorRef, AskOptions, TellOptions, TellRef } from "./ref.ts";
 
 // Systems
 export { type ActorInfo, ActorSystem, type SystemStats } from "./system.ts";
-export type { SystemOptions } from "./system-options.ts";
+export type { AsyncContext, SystemOptions } from "./system-options.ts";
 export type { SpawnOptions } from "./spawn-options.ts";
 export type { MailboxOptions, Overflow } from "./mailbox.ts";
 export { randomEarlyDrop, type RandomEarlyDropOptions } from "./random-early-drop.ts";
@@ -32,7 +32,7 @@ export {
 } from "./behavior.ts";
 export type { ActorContext, Terminated } from "./context.ts";
 export type { ActorTimers } from "./timers.ts";
-export type { Directive, Supervision } from "./supervision.ts";
+export type { Delays, Directive, Supervision } from "./supervision.ts";
 
 // Services and routers
 export type { Receptionist } from "./receptionist.ts";
@@ -41,8 +41,11 @@ export { Router, type RouterOptions } from "./router.ts";
 export {
   broadcast,
   consistentHash,
+  type ConsistentHashOptions,
   leastLoaded,
+  type LeastLoadedOptions,
   randomRouting,
+  type RandomRoutingOptions,
   roundRobin,
   type RoutingStrategy,
 } from "./routing-strategies.ts";
@@ -53,21 +56,29 @@ export type {
   ActorEvent,
   DroppedEvent,
   ErrorEvent,
-  EventSubscription,
   RefusedEvent,
   RestartedEvent,
   SpawnedEvent,
   TerminatedEvent,
 } from "./events.ts";
+export type { Subscription } from "./feed.ts";
 export type { Instrumentation, TurnEnd } from "./instrumentation.ts";
-export type { Logger } from "./logger.ts";
+export { type Logger, logTo } from "./logger.ts";
 
 // Order of turns
 export { FairScheduler } from "./fair-scheduler.ts";
 export type { Scheduler, Turn } from "./scheduler.ts";
 
 // Refs of other kinds
-export { filterMapInput, mapInput, mapRef } from "./adapters.ts";
+export {
+  type AdapterOptions,
+  filterMapInput,
+  mapInput,
+  mapRef,
+  type MessageMap,
+  type RefMaps,
+  type ReplyToEach,
+} from "./adapters.ts";
 export { QueueRef, type QueueRefOptions } from "./queue-ref.ts";
 
 // Time
@@ -84,7 +95,7 @@ export type { Random } from "./random.ts";
 
 // Queues and promises
 export { BoundedQueue, type BoundedQueueOptions } from "./bounded-queue.ts";
-export { Deferred } from "./deferred.ts";
+export { Deferred, type WaitOptions } from "./deferred.ts";
 
 // Errors
 export {

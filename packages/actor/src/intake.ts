@@ -1,24 +1,24 @@
 // Where messages come in: accepted, waiting for room, dropped or refused, each with its word to the sender.
 import type { ActorCell } from "./actor-cell.ts";
-import { abortedBy, PendingAsk, rejected } from "./ask.ts";
-import { Deferred } from "./deferred.ts";
+import { type Letter, messageOf, PendingAsk, refuse } from "./ask.ts";
 import { ActorError, type ActorErrorCode } from "./errors.ts";
-import { Mailbox, type MailboxOptions } from "./mailbox.ts";
+import { Mailbox, type MailboxSettings, type Offer, type Waiting } from "./mailbox.ts";
 import type { AnyMessage } from "./message.ts";
 import type { AskOptions, TellOptions } from "./ref.ts";
+import { abortedBy, rejected } from "./rejections.ts";
 
 /** What becomes of a `tell` that finds room: nothing to wait for, and nothing to allocate. */
 const accepted: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /** The outer side of one actor's mailbox. */
 export class Intake {
-  readonly mailbox: Mailbox<AnyMessage>;
+  readonly mailbox: Mailbox;
   readonly #cell: ActorCell;
   #isClosed = false;
 
-  constructor(cell: ActorCell, options: MailboxOptions) {
+  constructor(cell: ActorCell, settings: MailboxSettings) {
     this.#cell = cell;
-    this.mailbox = new Mailbox(options, this);
+    this.mailbox = new Mailbox(settings, this);
   }
 
   get isClosed(): boolean {
@@ -29,43 +29,31 @@ export class Intake {
     if (this.#isClosed) return rejected(this.undelivered(message));
     const signal = options?.signal;
     if (signal?.aborted === true) return rejected(abortedBy(signal));
-    const offer = this.mailbox.offer(message, undefined);
+    let offer: Offer;
+    try {
+      offer = this.mailbox.offer(message);
+    } catch (error) {
+      return rejected(error);
+    }
     if (offer === "accepted") {
       this.#enqueued(message);
       return accepted;
     }
     if (offer === "dropped") return rejected(this.#dropped(message));
     if (this.#refusesToWait) return rejected(this.#full(message));
-    const room = new Deferred<void>();
-    const waiting = {
-      message,
-      ask: undefined,
-      accepted: () => {
-        signal?.removeEventListener("abort", onAbort);
-        this.#enqueued(message);
-        room.resolve();
-      },
-      refused: (error: ActorError) => {
-        signal?.removeEventListener("abort", onAbort);
-        room.reject(error);
-      },
-    };
-    const onAbort = (): void => {
-      this.mailbox.leave(waiting);
-      signal?.removeEventListener("abort", onAbort);
-      room.reject(abortedBy(signal));
-    };
-    signal?.addEventListener("abort", onAbort);
-    this.mailbox.wait(waiting);
-    return room.promise;
+    const room = new PendingAsk(message);
+    this.mailbox.wait(message, room);
+    if (signal !== undefined) room.abandonOn(signal);
+    return room.promise as Promise<never>;
   }
 
+  /** @throws what the mailbox's `dropWhen` throws */
   tryTell(message: AnyMessage): boolean {
     if (this.#isClosed) {
       this.undelivered(message);
       return false;
     }
-    const offer = this.mailbox.offer(message, undefined);
+    const offer = this.mailbox.offer(message);
     if (offer === "dropped") this.#dropped(message);
     if (offer !== "accepted") return false;
     this.#enqueued(message);
@@ -73,58 +61,59 @@ export class Intake {
   }
 
   ask(message: AnyMessage, options: AskOptions | undefined): Promise<unknown> {
+    const { runtime } = this.#cell;
     if (this.#isClosed) return rejected(this.undelivered(message));
     const signal = options?.signal;
     if (signal?.aborted === true) return rejected(abortedBy(signal));
-    if (this.#cell.runtime.current === this.#cell) {
-      const text = `${this.#cell.actorId} asks itself in its own turn, which would wait for its own end`;
-      return rejected(this.#refused("self_ask", text, message));
+    if (runtime.current === this.#cell) {
+      const what = "asks itself in its own turn";
+      return rejected(this.#refused("self_ask", what, message));
     }
-    const timeoutMs = options?.timeoutMs ?? this.#cell.runtime.askTimeoutMs;
+    const timeoutMs = options?.timeoutMs ?? runtime.askTimeoutMs;
     if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs < Infinity)) {
-      const text = `timeoutMs is ${timeoutMs}, not a time in milliseconds`;
-      return rejected(this.#refused("invalid_option", text, message));
+      const what = `was asked with a timeoutMs of ${timeoutMs}`;
+      return rejected(this.#refused("invalid_option", what, message));
     }
-    const ask = new PendingAsk();
-    const offer = this.mailbox.offer(message, ask);
-    if (offer === "dropped") {
-      ask.reject(this.#dropped(message));
-      return ask.promise;
-    }
-    if (offer === "accepted") {
-      this.#enqueued(message);
-    } else if (this.#refusesToWait) {
-      ask.reject(this.#full(message));
-      return ask.promise;
-    } else {
-      const waiting = {
-        message,
-        ask,
-        accepted: () => {
-          ask.onAbandoned = undefined;
-          this.#enqueued(message);
-        },
-        refused: (error: ActorError) => void ask.reject(error),
-      };
-      ask.onAbandoned = () => this.mailbox.leave(waiting);
-      this.mailbox.wait(waiting);
-    }
-    if (signal !== undefined || timeoutMs !== undefined) {
-      ask.bound(signal, timeoutMs, this.#cell.runtime.clock, () =>
-        this.#refused(
-          "ask_timeout",
-          `${this.#cell.actorId} gave no reply in ${timeoutMs} ms`,
-          message,
-        ),
+    const ask = new PendingAsk(message);
+    this.#deliver(ask);
+    if (ask.isSettled) return ask.promise;
+    if (signal !== undefined) ask.abandonOn(signal);
+    if (timeoutMs !== undefined) {
+      ask.abandonAfter(timeoutMs, runtime.clock, () =>
+        this.#refused("ask_timeout", `gave no reply in ${timeoutMs} ms`, message),
       );
     }
     return ask.promise;
   }
 
-  /** Called by the mailbox when a newer message took the place of this one. */
-  evicted(message: AnyMessage, ask: PendingAsk | undefined): void {
-    const error = this.#dropped(message);
-    ask?.reject(error);
+  #deliver(ask: PendingAsk): void {
+    const { message } = ask;
+    let offer: Offer;
+    try {
+      offer = this.mailbox.offer(ask);
+    } catch (error) {
+      ask.reject(error);
+      return;
+    }
+    if (offer === "accepted") {
+      this.#enqueued(message);
+    } else if (offer === "dropped") {
+      ask.reject(this.#dropped(message));
+    } else if (this.#refusesToWait) {
+      ask.reject(this.#full(message));
+    } else {
+      this.mailbox.wait(ask, ask);
+    }
+  }
+
+  admitted({ letter, wait }: Waiting): void {
+    wait.leave = undefined;
+    if (letter !== wait) wait.resolve(undefined);
+    this.#enqueued(messageOf(letter));
+  }
+
+  evicted(letter: Letter): void {
+    refuse(letter, this.#dropped(messageOf(letter)));
   }
 
   /** Would waiting for room never end, or are too many waiting? */
@@ -133,7 +122,8 @@ export class Intake {
   }
 
   #enqueued(message: AnyMessage): void {
-    this.#cell.runtime.onEnqueue?.(this.#cell.actorId, message, this.mailbox.size);
+    const { actorId, runtime } = this.#cell;
+    if (runtime.onEnqueue !== undefined) runtime.onEnqueue(actorId, message, this.mailbox.size);
     this.#cell.wake();
   }
 
@@ -145,45 +135,43 @@ export class Intake {
   /** All that waits becomes dead letters, oldest first, and askers and senders learn why. */
   drain(): void {
     const waiting = this.mailbox.drainWaiting();
-    while (this.mailbox.take()) {
-      const { message, ask } = this.mailbox;
-      const error = this.undelivered(message as AnyMessage);
-      ask?.reject(error);
+    for (let letter = this.mailbox.take(); letter !== undefined; letter = this.mailbox.take()) {
+      this.returned(letter);
     }
-    this.mailbox.message = undefined;
-    this.mailbox.ask = undefined;
-    for (const { message, refused } of waiting) refused(this.undelivered(message));
+    for (const { wait } of waiting) wait.reject(this.undelivered(wait.message));
+  }
+
+  /** Files a letter that the actor did not come to. */
+  returned(letter: Letter): void {
+    refuse(letter, this.undelivered(messageOf(letter)));
   }
 
   terminatedError(messageType?: string): ActorError {
-    const { actorId } = this.#cell;
-    const details = { actorId, messageType };
-    return new ActorError("actor_terminated", `${actorId} has been stopped`, details);
+    return this.#error("actor_terminated", "has been stopped", messageType);
   }
 
-  /** Files a message that came too late, and says so. */
   undelivered(message: AnyMessage): ActorError {
     this.#cell.runtime.deadLetters.file("stopped", this.#cell.actorId, message);
     return this.terminatedError(message.type);
   }
 
   #dropped(message: AnyMessage): ActorError {
-    const { actorId, runtime } = this.#cell;
-    const messageType = message.type;
-    runtime.dropped(actorId, message);
-    const text = `the mailbox of ${actorId} dropped ${JSON.stringify(messageType)}`;
-    return new ActorError("message_dropped", text, { actorId, messageType });
+    this.#cell.runtime.dropped(this.#cell.actorId, message);
+    return this.#error("message_dropped", "dropped the message", message.type);
   }
 
   #full(message: AnyMessage): ActorError {
-    const text = `the mailbox of ${this.#cell.actorId} has no room`;
-    return this.#refused("mailbox_full", text, message);
+    return this.#refused("mailbox_full", "has no room in its mailbox", message);
   }
 
-  #refused(code: ActorErrorCode, text: string, message: AnyMessage): ActorError {
+  #refused(code: ActorErrorCode, what: string, { type }: AnyMessage): ActorError {
     const { actorId, runtime } = this.#cell;
-    const messageType = message.type;
-    runtime.publish({ type: "refused", code, messageType }, actorId);
-    return new ActorError(code, text, { actorId, messageType });
+    runtime.publish({ type: "refused", code, messageType: type }, actorId);
+    return this.#error(code, what, type);
+  }
+
+  #error(code: ActorErrorCode, what: string, messageType: string | undefined): ActorError {
+    const { actorId } = this.#cell;
+    return new ActorError(code, `${actorId} ${what}`, { actorId, messageType });
   }
 }

@@ -1,15 +1,16 @@
 // An actor's life around its turns: it starts, fails and begins anew, ends. Children end before their parent.
 import type { ActorCell } from "./actor-cell.ts";
-import { ignore } from "./ask.ts";
+import { messageOf, refuse } from "./ask.ts";
 import { type Behavior, begin, type Spawnable } from "./behavior.ts";
 import { sleep } from "./clock.ts";
 import type { Terminated } from "./context.ts";
 import { Deferred } from "./deferred.ts";
 import { ActorError } from "./errors.ts";
 import type { AnyMessage } from "./message.ts";
+import { ignore } from "./rejections.ts";
 import type { Directive, Supervisor } from "./supervision.ts";
-import { type Watchable, Watchers } from "./watches.ts";
-import { isThenable, within } from "./within.ts";
+import type { Watchable } from "./watches.ts";
+import { isThenable } from "./thenable.ts";
 
 /** Where a failure happened that supervision decides about. */
 export type FailurePhase = "turn" | "start";
@@ -22,8 +23,10 @@ export class Life implements Watchable {
   #isStarted = false;
   #isRestarting = false;
   #isTerminated = false;
+  /** Its end waits for its turn in a shutdown. */
+  #isHeld = false;
   #children: Set<ActorCell> | undefined;
-  #watchers: Watchers | undefined;
+  #watchers: Map<object, (terminated: Terminated) => void> | undefined;
   #terminated: Deferred<void> | undefined;
   /** The wait before a restart, which an end cuts short. */
   #pause: AbortController | undefined;
@@ -85,7 +88,7 @@ export class Life implements Watchable {
     }
     if (!isThenable(begun)) return;
     cell.isBusy = true;
-    begun.then(
+    Promise.resolve(begun).then(
       () => {
         cell.isBusy = false;
         cell.goOn();
@@ -130,59 +133,74 @@ export class Life implements Watchable {
   async #restart(error: unknown): Promise<void> {
     const cell = this.#cell;
     const { actorId, runtime } = cell;
-    const hooks = this.#hooks;
     cell.isBusy = this.#isRestarting = true;
-    if (hooks?.onRestart !== undefined) {
-      await this.#cleanUp("restart", () => hooks.onRestart?.(error, cell.context));
-    }
+    await this.#cleanUp("restart", error);
     const text = `${actorId} was restarted before it replied`;
     const restarted = new ActorError("actor_restarted", text, { actorId, cause: error });
-    for (const { message, ask } of cell.clear(() => restarted)) {
-      runtime.deadLetters.file("restarted", actorId, message);
-      ask?.reject(restarted);
+    cell.clear(() => restarted);
+    for (const letter of cell.context.drainStash()) {
+      runtime.deadLetters.file("restarted", actorId, messageOf(letter));
+      refuse(letter, restarted);
     }
     await this.#endChildren();
-    const delayMs = this.#supervisor?.nextDelayMs() ?? 0;
-    if (delayMs > 0 && !cell.isEnding) {
-      this.#pause = new AbortController();
-      await sleep(runtime.clock, delayMs, { signal: this.#pause.signal }).catch(ignore);
-      this.#pause = undefined;
-    }
+    if (!cell.isEnding) await this.#wait();
     cell.isBusy = this.#isRestarting = false;
     if (!cell.isEnding) {
       this.#isStarted = false;
+      cell.lookAside();
+      this.#supervisor?.begun();
       runtime.publish({ type: "restarted", error }, actorId);
     }
     cell.goOn();
   }
 
-  /** Orders the end: nothing comes in any more, and after the current turn all is over. */
-  end(error: unknown): void {
+  async #wait(): Promise<void> {
+    const { actorId, runtime } = this.#cell;
+    try {
+      const delayMs = this.#supervisor?.nextDelayMs() ?? 0;
+      if (delayMs === 0) return;
+      this.#pause = new AbortController();
+      await sleep(runtime.clock, delayMs, { signal: this.#pause.signal }).catch(ignore);
+      this.#pause = undefined;
+    } catch (thrown) {
+      runtime.report(actorId, thrown, "directive", "stop", undefined); // the program's own randomness
+      this.end(thrown);
+    }
+  }
+
+  /** Orders the end: nothing comes in, nothing waits any more, and after the current turn all is over. */
+  end(error: unknown, isHeld = false): void {
     const cell = this.#cell;
     if (cell.isEnding) return;
     this.#error = error;
+    this.#isHeld = isHeld;
     cell.intake.close();
     cell.runtime.receptionist.forget(cell.ref);
+    cell.drain(); // at once: the turn may be waiting for one who waits here
     cell.abortSignals();
     this.#pause?.abort();
     cell.wake();
   }
 
+  /** Lets an end go on that was ordered to be held. */
+  release(): void {
+    this.#isHeld = false;
+    this.#cell.wake();
+  }
+
   /** Drain, children, `onStop`, terminated: in this order, so that no child outlives what it uses. */
   terminate(): void {
     const cell = this.#cell;
-    const hooks = this.#hooks;
+    if (this.#isHeld) return;
     cell.isBusy = true;
-    for (const { message, ask } of cell.clear(() => cell.intake.terminatedError())) {
-      ask?.reject(cell.intake.undelivered(message));
-    }
-    cell.intake.drain();
-    if (hooks?.onStop === undefined && this.#children === undefined) {
+    cell.drain();
+    cell.clear(() => cell.intake.terminatedError());
+    if (this.#hooks?.onStop === undefined && this.#children === undefined) {
       this.#finish();
       return;
     }
     void this.#endChildren()
-      .then(() => this.#cleanUp("stop", () => hooks?.onStop?.(cell.context, this.#error)))
+      .then(() => this.#cleanUp("stop", this.#error))
       .then(() => this.#finish());
   }
 
@@ -193,7 +211,7 @@ export class Life implements Watchable {
     cell.context.close();
     if (cell.parent !== undefined) cell.parent.life.#disown(cell);
     cell.runtime.removed(cell);
-    this.#watchers?.tellAll(terminated);
+    for (const tell of this.#watchers?.values() ?? []) tell(terminated);
     this.#watchers = undefined;
     cell.runtime.publish({ type: "terminated", error: this.#error }, cell.actorId);
     this.#terminated?.resolve();
@@ -208,24 +226,36 @@ export class Life implements Watchable {
     await Promise.all(ended);
   }
 
-  async #cleanUp(phase: "restart" | "stop", hook: () => unknown): Promise<void> {
-    const { actorId, options, runtime } = this.#cell;
+  /** The hook of the life that ends, once. */
+  async #cleanUp(phase: "restart" | "stop", error: unknown): Promise<void> {
+    const { actorId, context, options, runtime } = this.#cell;
+    const hooks = this.#hooks;
+    this.#hooks = undefined;
+    if (hooks === undefined) return;
     try {
-      const done = this.#cell.inOwnName(hook);
+      const done = this.#cell.inOwnName(() =>
+        phase === "restart" && hooks.onRestart !== undefined
+          ? hooks.onRestart(error, context)
+          : hooks.onStop?.(context, error),
+      );
       if (!isThenable(done)) return;
-      await within(runtime.clock, options.cleanupTimeoutMs, done, phase, actorId);
-    } catch (error) {
-      runtime.report(actorId, error, phase, undefined, undefined);
+      const isLate = new Deferred<never>();
+      const text = `${phase} of ${actorId} took longer than ${options.cleanupTimeoutMs} ms`;
+      const late = new ActorError("cleanup_timeout", text, { actorId });
+      const timer = runtime.clock.setTimer(() => isLate.reject(late), options.cleanupTimeoutMs);
+      await Promise.race([done, isLate.promise]).finally(() => timer.cancel());
+    } catch (thrown) {
+      runtime.report(actorId, thrown, phase, undefined, undefined);
     }
   }
 
   addWatcher(owner: object, tell: (terminated: Terminated) => void): void {
     if (this.#isTerminated) tell({ actorId: this.#cell.actorId, error: this.#error });
-    else (this.#watchers ??= new Watchers()).add(owner, tell);
+    else (this.#watchers ??= new Map()).set(owner, tell);
   }
 
   removeWatcher(owner: object): void {
-    this.#watchers?.remove(owner);
+    this.#watchers?.delete(owner);
   }
 
   #adopt(child: ActorCell): void {

@@ -1,5 +1,6 @@
 // What an actor has at its disposal while it lives; made when it is first used, gone with a stop or restart.
 import type { ActorCell } from "./actor-cell.ts";
+import { type Letter, messageOf, PendingAsk } from "./ask.ts";
 import type { DeferredReply, Receive, Spawnable, Stashed } from "./behavior.ts";
 import type { ActorContext, Terminated } from "./context.ts";
 import { ActorError } from "./errors.ts";
@@ -10,7 +11,7 @@ import type { ActorRef } from "./ref.ts";
 import type { SpawnArguments } from "./runtime.ts";
 import type { ServiceKey } from "./service-key.ts";
 import type { SpawnOptions } from "./spawn-options.ts";
-import { Stash, type Stored } from "./stash.ts";
+import { Stash } from "./stash.ts";
 import type { ActorSystem } from "./system.ts";
 import { type ActorTimers, KeyedTimers } from "./timers.ts";
 import { Watches } from "./watches.ts";
@@ -19,7 +20,7 @@ const stashed = /* @__PURE__ */ Object.freeze({}) as Stashed;
 
 export class LocalContext implements ActorContext<AnyMessage> {
   readonly #cell: ActorCell;
-  #stash: Stash<AnyMessage> | undefined;
+  #stash: Stash | undefined;
   #timers: KeyedTimers<AnyMessage> | undefined;
   #pending: PendingWork | undefined;
   #watches: Watches | undefined;
@@ -79,22 +80,27 @@ export class LocalContext implements ActorContext<AnyMessage> {
 
   stash(): Stashed {
     const { actorId, options } = this.#cell;
-    const { message, ask } = this.#cell.current("stash");
+    const letter = this.#cell.current("stash");
     this.#stash ??= new Stash(options.stashCapacity);
-    this.#stash.put(message, ask, actorId);
-    this.#cell.keepReply();
+    if (this.#cell.isStashed) return stashed;
+    this.#stash.put(letter, actorId);
+    this.#cell.keep("stashed");
     return stashed;
   }
 
   unstashAll(): number {
+    this.#cell.lookAside();
     return this.#stash?.takeUpAll() ?? 0;
   }
 
   deferReply<R>(): DeferredReply<R> {
-    const { ask } = this.#cell.current("deferReply");
+    const letter = this.#cell.current("deferReply");
     this.#work.assertRoom(this.#cell.actorId);
-    this.#cell.keepReply();
-    return this.#work.owe(ask);
+    this.#cell.keep("deferred");
+    const { actorId, runtime } = this.#cell;
+    return this.#work.owe(letter instanceof PendingAsk ? letter : undefined, (error) =>
+      runtime.report(actorId, error, "reply", undefined, messageOf(letter).type),
+    );
   }
 
   pipeToSelf<T>(
@@ -121,7 +127,7 @@ export class LocalContext implements ActorContext<AnyMessage> {
   watch(ref: ActorRef<never>, toMessage: (terminated: Terminated) => AnyMessage): void {
     const target = cellOf(ref);
     if (target === this.#cell) {
-      const text = `${ref.id} cannot watch itself: use onStop`;
+      const text = `${ref.id} cannot watch itself`;
       throw new ActorError("foreign_ref", text, { actorId: ref.id });
     }
     if (!this.#cell.life.isTerminated) this.#eyes.watch(target.life, toMessage);
@@ -145,7 +151,7 @@ export class LocalContext implements ActorContext<AnyMessage> {
   }
 
   /** The next message that was stashed and taken up again. */
-  nextUnstashed(): Stored<AnyMessage> | undefined {
+  nextUnstashed(): Letter | undefined {
     return this.#stash?.next();
   }
 
@@ -159,12 +165,15 @@ export class LocalContext implements ActorContext<AnyMessage> {
     this.#watches?.clear();
   }
 
-  /** Ends all that belongs to this life; gives back what was stashed. */
-  clear(error: () => ActorError): readonly Stored<AnyMessage>[] {
+  /** Ends all that belongs to this life, but for the stash. */
+  clear(error: () => ActorError): void {
     this.#life++;
     this.#timers?.cancelAll();
     this.#watches?.clear();
     this.#pending?.rejectAll(error);
+  }
+
+  drainStash(): readonly Letter[] {
     return this.#stash?.drain() ?? [];
   }
 

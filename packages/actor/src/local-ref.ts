@@ -3,6 +3,7 @@ import type { ActorCell } from "./actor-cell.ts";
 import { ActorError } from "./errors.ts";
 import type { AnyMessage, ReplyTo } from "./message.ts";
 import type { ActorRef, AskOptions, TellOptions } from "./ref.ts";
+import type { Runtime } from "./runtime.ts";
 
 export class LocalRef<M extends AnyMessage> implements ActorRef<M> {
   readonly id: string;
@@ -31,15 +32,15 @@ export class LocalRef<M extends AnyMessage> implements ActorRef<M> {
   }
 }
 
-/** @throws ActorError `foreign_ref` if it is not the address of an actor */
-export function cellOf(ref: ActorRef<never>): ActorCell {
+/** @throws ActorError `foreign_ref` if it is not the address of an actor, or not of one of this system */
+export function cellOf(ref: ActorRef<never>, runtime?: Runtime): ActorCell {
   const cell = LocalRef.cellOf(ref);
-  if (cell !== undefined) return cell;
-  const text = `${ref.id} is a router, an adapter or a mock, not an actor of this process`;
+  if (cell !== undefined && (runtime ?? cell.runtime) === cell.runtime) return cell;
+  const text = `${ref.id} is not an actor${runtime === undefined ? "" : " of this system"}`;
   throw new ActorError("foreign_ref", text, { actorId: ref.id });
 }
 
-/** How many messages wait in the actor's mailbox; 0 for what is not an actor. */
+/** How many messages an actor has to do, the one it is at included; 0 for what is not an actor. */
 export function loadOf(ref: ActorRef<never>): number {
-  return LocalRef.cellOf(ref)?.intake.mailbox.size ?? 0;
+  return LocalRef.cellOf(ref)?.load ?? 0;
 }

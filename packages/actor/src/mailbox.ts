@@ -1,5 +1,5 @@
 // Where messages wait for their actor: a ring with a limit, and the senders that wait for room in it.
-import type { PendingAsk } from "./ask.ts";
+import type { Letter, PendingAsk } from "./ask.ts";
 import { ActorError } from "./errors.ts";
 import { atLeast } from "./option-checks.ts";
 
@@ -27,17 +27,18 @@ export interface MailboxOptions {
   readonly dropWhen?: ((waiting: number) => boolean) | undefined;
 }
 
-/** A sender that waits for room. */
-export interface Waiting<M> {
-  readonly message: M;
-  readonly ask: PendingAsk | undefined;
-  readonly accepted: () => void;
-  readonly refused: (error: ActorError) => void;
+/** A sender that waits for room; for an ask, the letter is the wait. */
+export interface Waiting {
+  readonly letter: Letter;
+  readonly wait: PendingAsk;
 }
 
-/** Told when a newer message took the place of an old one. */
-export interface MailboxOwner<M> {
-  evicted(message: M, ask: PendingAsk | undefined): void;
+/** Whom a mailbox tells what it did later than at the offer. */
+export interface MailboxOwner {
+  /** There was room for a sender that had waited. */
+  admitted(waiting: Waiting): void;
+  /** A newer letter took the place of this one. */
+  evicted(letter: Letter): void;
 }
 
 /** What became of an offer. */
@@ -45,37 +46,43 @@ export type Offer = "accepted" | "full" | "dropped";
 
 const overflows: readonly unknown[] = ["wait", "reject", "dropNewest", "dropOldest"];
 
+/** Mailbox options with their defaults. */
+export interface MailboxSettings {
+  readonly capacity: number;
+  readonly overflow: Overflow;
+  readonly waitingLimit: number;
+  readonly dropWhen: ((waiting: number) => boolean) | undefined;
+}
+
+/** @throws ActorError `invalid_option` */
+export function mailboxSettings({
+  capacity = 100,
+  overflow = "wait",
+  waitingLimit = 1000,
+  dropWhen,
+}: MailboxOptions): MailboxSettings {
+  if (!overflows.includes(overflow)) {
+    const text = `mailbox.overflow is ${JSON.stringify(overflow)}, not one of ${overflows.join(", ")}`;
+    throw new ActorError("invalid_option", text);
+  }
+  atLeast(1, capacity, "mailbox.capacity");
+  atLeast(0, waitingLimit, "mailbox.waitingLimit");
+  return { capacity, overflow, waitingLimit, dropWhen };
+}
+
 /** The messages of one actor, in order. Knows nothing of turns. */
-export class Mailbox<M> {
-  readonly #capacity: number;
-  readonly #overflow: Overflow;
-  readonly #waitingLimit: number;
-  readonly #dropWhen: ((waiting: number) => boolean) | undefined;
-  readonly #owner: MailboxOwner<M>;
+export class Mailbox {
+  readonly #settings: MailboxSettings;
+  readonly #owner: MailboxOwner;
   // Grows by doubling up to the capacity: most actors never have more than a few messages waiting.
-  #messages: (M | undefined)[] | undefined;
-  #asks: (PendingAsk | undefined)[] | undefined;
+  #letters: (Letter | undefined)[] | undefined;
   #mask = 0;
   #head = 0;
   #size = 0;
-  #waiting: Set<Waiting<M>> | undefined;
-  /** What `take` took. */
-  message: M | undefined;
-  ask: PendingAsk | undefined;
+  #waiting: Set<Waiting> | undefined;
 
-  /** @throws ActorError `invalid_option` */
-  constructor(
-    { capacity = 100, overflow = "wait", waitingLimit = 1000, dropWhen }: MailboxOptions,
-    owner: MailboxOwner<M>,
-  ) {
-    this.#capacity = atLeast(1, capacity, "mailbox.capacity");
-    this.#waitingLimit = atLeast(0, waitingLimit, "mailbox.waitingLimit");
-    if (!overflows.includes(overflow)) {
-      const text = `mailbox.overflow is ${JSON.stringify(overflow)}, not one of ${overflows.join(", ")}`;
-      throw new ActorError("invalid_option", text);
-    }
-    this.#overflow = overflow;
-    this.#dropWhen = dropWhen;
+  constructor(settings: MailboxSettings, owner: MailboxOwner) {
+    this.#settings = settings;
     this.#owner = owner;
   }
 
@@ -86,88 +93,73 @@ export class Mailbox<M> {
 
   /** May a sender wait for room? */
   get admitsWaiting(): boolean {
-    return this.#overflow === "wait" && (this.#waiting?.size ?? 0) < this.#waitingLimit;
+    const { overflow, waitingLimit } = this.#settings;
+    return overflow === "wait" && (this.#waiting?.size ?? 0) < waitingLimit;
   }
 
-  offer(message: M, ask: PendingAsk | undefined): Offer {
-    if (this.#dropWhen !== undefined && this.#dropWhen(this.#size)) return "dropped";
-    if (this.#size >= this.#capacity) {
-      if (this.#overflow === "dropNewest") return "dropped";
-      if (this.#overflow !== "dropOldest") return "full";
-      this.take();
-      this.#owner.evicted(this.message as M, this.ask);
+  /** @throws what `dropWhen` throws */
+  offer(letter: Letter): Offer {
+    const { capacity, dropWhen, overflow } = this.#settings;
+    if (dropWhen !== undefined && dropWhen(this.#size)) return "dropped";
+    if (this.#size < capacity) {
+      this.#put(letter);
+      return "accepted";
     }
-    this.#put(message, ask);
+    if (overflow === "dropNewest") return "dropped";
+    if (overflow !== "dropOldest") return "full";
+    const oldest = this.take();
+    this.#put(letter); // first, as who hears of the loss may send something
+    if (oldest !== undefined) this.#owner.evicted(oldest);
     return "accepted";
   }
 
-  wait(waiting: Waiting<M>): void {
-    this.#waiting ??= new Set();
-    this.#waiting.add(waiting);
+  wait(letter: Letter, wait: PendingAsk): void {
+    const waiting = { letter, wait };
+    const all = (this.#waiting ??= new Set());
+    all.add(waiting);
+    wait.leave = () => void all.delete(waiting);
   }
 
-  leave(waiting: Waiting<M>): void {
-    this.#waiting?.delete(waiting);
-  }
-
-  /** Takes the oldest message into `message` and `ask`; false if there is none. */
-  take(): boolean {
-    if (this.#size === 0) return false;
-    const messages = this.#messages as (M | undefined)[];
-    this.message = messages[this.#head];
-    messages[this.#head] = undefined;
-    if (this.#asks === undefined) {
-      this.ask = undefined;
-    } else {
-      this.ask = this.#asks[this.#head];
-      this.#asks[this.#head] = undefined;
-    }
+  /** Takes the oldest letter out, which makes room for a sender that waits. */
+  take(): Letter | undefined {
+    if (this.#size === 0) return undefined;
+    const letters = this.#letters as (Letter | undefined)[];
+    const letter = letters[this.#head];
+    letters[this.#head] = undefined;
     this.#head = (this.#head + 1) & this.#mask;
     this.#size--;
     if (this.#waiting !== undefined && this.#waiting.size > 0) this.#admit(this.#waiting);
-    return true;
+    return letter;
   }
 
   /** Takes out the senders that wait, longest first. */
-  drainWaiting(): Waiting<M>[] {
+  drainWaiting(): Waiting[] {
     const waiting = [...(this.#waiting ?? [])];
     this.#waiting = undefined;
     return waiting;
   }
 
-  #admit(waiting: Set<Waiting<M>>): void {
+  #admit(waiting: Set<Waiting>): void {
     const [first] = waiting;
     if (first === undefined) return;
     waiting.delete(first);
-    this.#put(first.message, first.ask);
-    first.accepted();
+    this.#put(first.letter);
+    this.#owner.admitted(first);
   }
 
-  #put(message: M, ask: PendingAsk | undefined): void {
-    if (this.#messages === undefined || this.#size > this.#mask) this.#grow();
-    const at = (this.#head + this.#size) & this.#mask;
-    (this.#messages as (M | undefined)[])[at] = message;
-    if (ask !== undefined) {
-      this.#asks ??= Array.from<PendingAsk | undefined>({ length: this.#mask + 1 });
-    }
-    if (this.#asks !== undefined) this.#asks[at] = ask;
+  #put(letter: Letter): void {
+    let letters = this.#letters;
+    if (letters === undefined || this.#size > this.#mask) letters = this.#grow(letters);
+    letters[(this.#head + this.#size) & this.#mask] = letter;
     this.#size++;
   }
 
-  #grow(): void {
-    const old = this.#messages;
-    const oldAsks = this.#asks;
-    const length = old === undefined ? 4 : old.length * 2;
-    const rotated = <T>(items: (T | undefined)[] | undefined): (T | undefined)[] => {
-      const grown = Array.from<T | undefined>({ length: length });
-      if (items !== undefined) {
-        for (let i = 0; i < this.#size; i++) grown[i] = items[(this.#head + i) & this.#mask];
-      }
-      return grown;
-    };
-    this.#messages = rotated(old);
-    if (oldAsks !== undefined) this.#asks = rotated(oldAsks);
+  #grow(old: readonly (Letter | undefined)[] = []): (Letter | undefined)[] {
+    const grown = Array.from<Letter | undefined>({ length: old.length === 0 ? 4 : old.length * 2 });
+    for (let i = 0; i < this.#size; i++) grown[i] = old[(this.#head + i) & this.#mask];
+    this.#letters = grown;
     this.#head = 0;
-    this.#mask = length - 1;
+    this.#mask = grown.length - 1;
+    return grown;
   }
 }

@@ -19,17 +19,21 @@ export class PendingWork {
     throw new ActorError("pending_full", text, { actorId });
   }
 
-  owe<R>(ask: PendingAsk | undefined): DeferredReply<R> {
+  owe<R>(ask: PendingAsk | undefined, onRejected: (error: unknown) => void): DeferredReply<R> {
     if (ask !== undefined && !ask.isSettled) {
       this.#owed.add(ask);
-      ask.onAbandoned = () => void this.#owed.delete(ask);
+      ask.leave = () => void this.#owed.delete(ask);
     }
     return {
       get isAwaited() {
         return ask !== undefined && !ask.isSettled;
       },
-      resolve: (reply) => this.#pay(ask) && ask.resolve(reply),
-      reject: (error) => this.#pay(ask) && ask.reject(error),
+      resolve: (reply) => ask?.resolve(reply) ?? false,
+      reject: (error) => {
+        const isFirst = ask === undefined || ask.reject(error);
+        if (isFirst) onRejected(error);
+        return isFirst && ask !== undefined;
+      },
     };
   }
 
@@ -39,16 +43,9 @@ export class PendingWork {
     onRejected: (error: unknown) => void,
   ): void {
     this.#piped++;
-    promise.then(
-      (value) => {
-        this.#piped--;
-        onFulfilled(value);
-      },
-      (error: unknown) => {
-        this.#piped--;
-        onRejected(error);
-      },
-    );
+    void Promise.resolve(promise)
+      .finally(() => this.#piped--)
+      .then(onFulfilled, onRejected);
   }
 
   rejectAll(toError: () => ActorError): void {
@@ -58,12 +55,5 @@ export class PendingWork {
       ask.abortTurn(error);
       ask.reject(error);
     }
-    this.#owed.clear();
-  }
-
-  #pay(ask: PendingAsk | undefined): ask is PendingAsk {
-    if (ask === undefined) return false;
-    this.#owed.delete(ask);
-    return true;
   }
 }

@@ -1,5 +1,5 @@
 // From actors to loops: a ref whose messages are taken out by hand. The address of a test, too.
-import { abortedBy, ignore, rejected } from "./ask.ts";
+import { abortedBy, ignore, rejected } from "./rejections.ts";
 import { BoundedQueue } from "./bounded-queue.ts";
 import type { WaitOptions } from "./deferred.ts";
 import { ActorError } from "./errors.ts";

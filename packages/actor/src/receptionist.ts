@@ -1,6 +1,6 @@
 // Who serves what: refs by service key. An actor leaves it the moment it is to end.
-import { BoundedQueue } from "./bounded-queue.ts";
 import { ActorError } from "./errors.ts";
+import { Feed, type Subscription } from "./feed.ts";
 import { type LocalRef, cellOf } from "./local-ref.ts";
 import type { AnyMessage } from "./message.ts";
 import type { ActorRef } from "./ref.ts";
@@ -22,7 +22,7 @@ export class Receptionist {
   readonly #runtime: Runtime;
   readonly #services = new Map<string, Service>();
   readonly #namesOf = new Map<AnyRef, Set<string>>();
-  readonly #streams = new Set<BoundedQueue<readonly AnyRef[]>>();
+  readonly #feeds = new Set<{ end(): void }>();
   #isClosed = false;
 
   constructor(runtime: Runtime) {
@@ -37,11 +37,7 @@ export class Receptionist {
    */
   register<M extends AnyMessage>(key: ServiceKey<M>, ref: ActorRef<M>): void {
     this.#runtime.assertOpen();
-    const cell = cellOf(ref);
-    if (cell.runtime !== this.#runtime) {
-      const text = `${ref.id} is an actor of another system`;
-      throw new ActorError("foreign_ref", text, { actorId: ref.id });
-    }
+    const cell = cellOf(ref, this.#runtime);
     if (cell.isEnding) throw cell.intake.terminatedError();
     const service = this.#service(key);
     if (service.refs.includes(ref)) return;
@@ -64,14 +60,8 @@ export class Receptionist {
   unregister<M extends AnyMessage>(key: ServiceKey<M>, ref: ActorRef<M>): boolean {
     const service = this.#existing(key);
     if (service === undefined || !service.refs.includes(ref)) return false;
-    const names = this.#namesOf.get(ref);
-    names?.delete(key.name);
-    if (names?.size === 0) this.#namesOf.delete(ref);
-    this.#change(
-      service,
-      service.refs.filter((other) => other !== ref),
-    );
-    this.#tidy(key.name, service);
+    this.#namesOf.get(ref)?.delete(key.name);
+    this.#remove(key.name, ref);
     return true;
   }
 
@@ -81,30 +71,15 @@ export class Receptionist {
    *
    * @throws ActorError `service_key_mismatch`
    */
-  subscribe<M extends AnyMessage>(
-    key: ServiceKey<M>,
-  ): AsyncIterable<readonly ActorRef<M>[], undefined> {
-    const queue = new BoundedQueue<readonly AnyRef[]>({ capacity: 1 });
-    const stop = this.listen(key, (refs) => {
-      queue.drain();
-      queue.push(refs as readonly AnyRef[]);
+  subscribe<M extends AnyMessage>(key: ServiceKey<M>): Subscription<readonly ActorRef<M>[]> {
+    const feed: Feed<readonly ActorRef<M>[]> = new Feed(1, () => {
+      stop();
+      this.#feeds.delete(feed);
     });
-    this.#streams.add(queue);
-    if (this.#isClosed) queue.close();
-    return {
-      [Symbol.asyncIterator]: () => {
-        const lists = queue[Symbol.asyncIterator]();
-        return {
-          next: () => lists.next() as Promise<IteratorResult<readonly ActorRef<M>[], undefined>>,
-          return: () => {
-            stop();
-            this.#streams.delete(queue);
-            queue.close();
-            return Promise.resolve({ done: true, value: undefined });
-          },
-        };
-      },
-    };
+    const stop = this.listen(key, (refs) => feed.push(refs));
+    if (this.#isClosed) feed.end();
+    else this.#feeds.add(feed);
+    return feed;
   }
 
   /**
@@ -128,33 +103,22 @@ export class Receptionist {
 
   /** Takes an actor from every service. */
   forget(ref: LocalRef<AnyMessage>): void {
-    const names = this.#namesOf.get(ref);
-    if (names === undefined) return;
+    for (const name of this.#namesOf.get(ref) ?? []) this.#remove(name, ref);
     this.#namesOf.delete(ref);
-    for (const name of names) {
-      const service = this.#services.get(name);
-      if (service === undefined) continue;
-      this.#change(
-        service,
-        service.refs.filter((other) => other !== ref),
-      );
-      this.#tidy(name, service);
-    }
   }
 
   /** Ends the subscriptions. */
   close(): void {
     this.#isClosed = true;
-    for (const queue of this.#streams) queue.close();
-    this.#streams.clear();
+    for (const feed of this.#feeds) feed.end();
+    this.#feeds.clear();
     this.#services.clear();
   }
 
   #existing<M extends AnyMessage>(key: ServiceKey<M>): Service | undefined {
     const service = this.#services.get(key.name);
-    if (service === undefined || key.types === undefined) return service;
-    const types = key.types.toSorted().join();
-    service.types ??= types;
+    const types = typesOf(key);
+    if (service?.types === undefined || types === undefined) return service;
     if (service.types === types) return service;
     const text = `service ${key.name} takes ${service.types}, not ${types}`;
     throw new ActorError("service_key_mismatch", text, { actorId: key.name });
@@ -162,11 +126,23 @@ export class Receptionist {
 
   #service<M extends AnyMessage>(key: ServiceKey<M>): Service {
     const existing = this.#existing(key);
-    if (existing !== undefined) return existing;
-    const types = key.types?.toSorted().join();
-    const service: Service = { types, refs: none, listeners: new Set() };
+    if (existing !== undefined) {
+      existing.types ??= typesOf(key);
+      return existing;
+    }
+    const service: Service = { types: typesOf(key), refs: none, listeners: new Set() };
     this.#services.set(key.name, service);
     return service;
+  }
+
+  #remove(name: string, ref: AnyRef): void {
+    const service = this.#services.get(name);
+    if (service === undefined) return;
+    this.#change(
+      service,
+      service.refs.filter((other) => other !== ref),
+    );
+    this.#tidy(name, service);
   }
 
   #change(service: Service, refs: readonly AnyRef[]): void {
@@ -179,6 +155,10 @@ export class Receptionist {
     if (service.refs.length > 0 || service.listeners.size > 0) return;
     if (this.#services.get(name) === service) this.#services.delete(name);
   }
+}
+
+function typesOf<M extends AnyMessage>({ types }: ServiceKey<M>): string | undefined {
+  return types === undefined ? undefined : JSON.stringify(types.toSorted());
 }
 
 const none: readonly AnyRef[] = /* @__PURE__ */ Object.freeze([]);

@@ -1,5 +1,5 @@
 // A ref that stands for several actors.
-import { rejected } from "./ask.ts";
+import { abortedBy, ignore, rejected } from "./rejections.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { ActorError } from "./errors.ts";
 import { LocalRef } from "./local-ref.ts";
@@ -37,50 +37,46 @@ export class Router<M extends AnyMessage> implements ActorRef<M> {
 
   /** @throws ActorError `no_actors_available`, and as the actors' `tell` */
   tell(message: M, options?: TellOptions): Promise<void> {
-    try {
-      const chosen = this.#select(message);
-      if (chosen === undefined) return rejected(this.#nobody(message, options));
-      if (!isList(chosen)) return chosen.tell(message, options);
-      return first(chosen.map((ref) => ref.tell(message, options)));
-    } catch (error) {
-      return rejected(error);
-    }
+    return this.#send(message, options, (ref) => ref.tell(message, options));
   }
 
   tryTell(message: M): boolean {
     const chosen = this.#select(message);
-    if (chosen === undefined) {
-      this.#nobody(message);
-      return false;
-    }
-    if (!isList(chosen)) return chosen.tryTell(message);
+    if (chosen.length === 0) this.#nobody(message);
     return chosen.map((ref) => ref.tryTell(message)).includes(true);
   }
 
   /** @throws ActorError `no_actors_available`, and as the actors' `ask` */
   ask<T extends M>(message: T, options?: AskOptions): Promise<ReplyTo<M, T>> {
+    return this.#send(message, options, (ref) => ref.ask(message, options));
+  }
+
+  #send<R>(
+    message: M,
+    options: TellOptions | undefined,
+    send: (ref: ActorRef<M>) => Promise<R>,
+  ): Promise<R> {
     try {
-      const chosen = this.#select(message);
-      if (chosen === undefined) return rejected(this.#nobody(message, options));
-      if (!isList(chosen)) return chosen.ask(message, options);
-      return first(chosen.map((ref) => ref.ask(message, options)));
+      const [first, ...others] = this.#select(message);
+      if (first === undefined) return rejected(this.#nobody(message, options));
+      if (others.length === 0) return send(first);
+      return anyOf([first, ...others].map(send));
     } catch (error) {
       return rejected(error);
     }
   }
 
-  #select(message: M): ActorRef<M> | readonly ActorRef<M>[] | undefined {
+  #select(message: M): readonly ActorRef<M>[] {
     const all = this.#candidates();
     const candidates = all.some(hasStopped) ? all.filter((ref) => !hasStopped(ref)) : all;
-    return candidates.length === 0 ? undefined : this.#strategy.select(candidates, message);
+    if (candidates.length === 0) return candidates;
+    const chosen = this.#strategy.select(candidates, message);
+    return isList(chosen) ? chosen : [chosen];
   }
 
   #nobody(message: M, options?: TellOptions): ActorError {
     // A message that its sender took back is not lost.
-    if (options?.signal?.aborted === true) {
-      const text = "the caller's signal was aborted";
-      return new ActorError("aborted", text, { cause: options.signal.reason });
-    }
+    if (options?.signal?.aborted === true) return abortedBy(options.signal);
     this.#deadLetters.file("no_actors", this.id, message);
     const details = { actorId: this.id, messageType: message.type };
     return new ActorError("no_actors_available", `${this.id} has no actors`, details);
@@ -98,10 +94,10 @@ function isList<M extends AnyMessage>(
 }
 
 /** The first that is fulfilled; when none is, the first one's error. */
-function first<T>(promises: readonly Promise<T>[]): Promise<T> {
+function anyOf<T>(promises: readonly Promise<T>[]): Promise<T> {
   const promise = Promise.any(promises).catch((error: unknown) => {
     throw error instanceof AggregateError ? error.errors[0] : error;
   });
-  promise.catch(() => {});
+  promise.catch(ignore);
   return promise;
 }

@@ -1,5 +1,5 @@
 // Which of several actors gets a message.
-import { loadOf as messagesWaiting } from "./local-ref.ts";
+import { loadOf as messagesToDo } from "./local-ref.ts";
 import type { AnyMessage } from "./message.ts";
 import { draw, type Random, source } from "./random.ts";
 import type { ActorRef } from "./ref.ts";
@@ -7,8 +7,8 @@ import type { ActorRef } from "./ref.ts";
 /** Chooses among actors. One that keeps a state, as {@link roundRobin} does, is for one router. */
 export interface RoutingStrategy<M extends AnyMessage> {
   /**
-   * Gives the ref or the refs that get the message. There is at least one candidate. The list stays the same
-   * object until it changes, and is frozen.
+   * Gives the ref or the refs that get the message. There is at least one candidate. A list that is frozen stays
+   * as it is, so that what was computed from it can be kept with it.
    */
   select(candidates: readonly ActorRef<M>[], message: M): ActorRef<M> | readonly ActorRef<M>[];
 }
@@ -46,13 +46,13 @@ export function randomRouting<M extends AnyMessage>({
 
 /** Options of {@link leastLoaded}. */
 export interface LeastLoadedOptions {
-  /** How much an actor has to do. @default the number of messages that wait in its mailbox */
+  /** How much an actor has to do. @default its messages, the one it is at included */
   readonly loadOf?: ((ref: ActorRef<never>) => number) | undefined;
 }
 
 /** The one with the least to do; the earliest of those with the same. */
 export function leastLoaded<M extends AnyMessage>({
-  loadOf = messagesWaiting,
+  loadOf = messagesToDo,
 }: LeastLoadedOptions = {}): RoutingStrategy<M> {
   return {
     select(candidates) {

@@ -1,14 +1,14 @@
 // What the actors of one system share. `ActorSystem` is its outer side.
 import { ActorCell } from "./actor-cell.ts";
-import type { Spawnable } from "./behavior.ts";
+import { invalidBehavior, type Spawnable } from "./behavior.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type DeadLetter, DeadLetters } from "./dead-letters.ts";
+import { Deferred } from "./deferred.ts";
 import { ActorError } from "./errors.ts";
 import { type ActorEvent, type ErrorEvent, EventStream } from "./events.ts";
 import { FairScheduler } from "./fair-scheduler.ts";
 import { guarded, type TurnEnd } from "./instrumentation.ts";
-import { logEvent } from "./logger.ts";
-import type { MailboxOptions } from "./mailbox.ts";
+import { type MailboxSettings, mailboxSettings } from "./mailbox.ts";
 import type { AnyMessage } from "./message.ts";
 import { atLeast, duration } from "./option-checks.ts";
 import { Receptionist } from "./receptionist.ts";
@@ -18,11 +18,11 @@ import { ServiceKey } from "./service-key.ts";
 import type { SpawnOptions } from "./spawn-options.ts";
 import { Supervisor } from "./supervision.ts";
 import type { ActorSystem } from "./system.ts";
-import type { SystemOptions } from "./system-options.ts";
+import type { AsyncContext, SystemOptions } from "./system-options.ts";
 
 /** Spawn options with their defaults. */
 export interface CellOptions {
-  readonly mailbox: MailboxOptions;
+  readonly mailbox: MailboxSettings;
   readonly stashCapacity: number;
   readonly pendingLimit: number;
   readonly cleanupTimeoutMs: number;
@@ -33,7 +33,8 @@ export type SpawnArguments<M extends AnyMessage> =
   | readonly [behavior: Spawnable<M>, options?: SpawnOptions | undefined]
   | readonly [key: ServiceKey<M>, behavior: Spawnable<M>, options?: SpawnOptions | undefined];
 
-type Counts = { [T in ActorEvent["type"]]: number };
+/** How often each event has happened. */
+export type EventCounts = { [T in ActorEvent["type"]]: number };
 
 /** An event without what is filled in when it is published. */
 type News = ActorEvent extends infer E
@@ -41,6 +42,11 @@ type News = ActorEvent extends infer E
     ? never
     : Omit<E & ActorEvent, "actorId" | "timestamp">
   : never;
+
+/** Follows a turn through what it awaits; empty when the turn is over. */
+export interface Turning {
+  cell: ActorCell | undefined;
+}
 
 export class Runtime {
   readonly system: ActorSystem;
@@ -52,7 +58,7 @@ export class Runtime {
   readonly events: EventStream = new EventStream();
   readonly onEnqueue: ((actorId: string, message: AnyMessage, waiting: number) => void) | undefined;
   readonly onTurn: ((actorId: string, message: AnyMessage) => TurnEnd | undefined) | undefined;
-  readonly counts: Counts = {
+  readonly counts: EventCounts = {
     spawned: 0,
     terminated: 0,
     restarted: 0,
@@ -62,16 +68,18 @@ export class Runtime {
     refused: 0,
   };
   /** The actor whose code is on the stack. */
-  current: ActorCell | undefined;
+  onStack: ActorCell | undefined;
+  readonly asyncContext: AsyncContext<Turning> | undefined;
   readonly #cells = new Map<string, ActorCell>();
   readonly #deadLetterDrops: boolean;
   readonly #spawnDefaults: SpawnOptions;
   readonly #cellDefaults: CellOptions;
-  #shutdown: Promise<void> | undefined;
+  /** There once the end has begun. */
+  #ended: Deferred<void> | undefined;
 
   /** @throws ActorError `invalid_option` */
   constructor(system: ActorSystem, options: SystemOptions) {
-    const { instrumentation, logger, askTimeoutMs, spawnDefaults = {} } = options;
+    const { instrumentation, askTimeoutMs, spawnDefaults = {} } = options;
     this.system = system;
     this.clock = options.clock ?? systemClock;
     this.scheduler = options.scheduler ?? new FairScheduler();
@@ -86,26 +94,35 @@ export class Runtime {
     this.#cellDefaults = cellOptions({}, spawnDefaults);
     if (spawnDefaults.supervision !== undefined)
       new Supervisor(spawnDefaults.supervision, this.clock);
+    this.asyncContext = options.asyncContext as AsyncContext<Turning> | undefined;
     this.onEnqueue = guarded(instrumentation?.onEnqueue);
     const onTurn = guarded(instrumentation?.onTurn);
     this.onTurn =
       onTurn === undefined ? undefined : (actorId, message) => guarded(onTurn(actorId, message));
     const onEvent = guarded(instrumentation?.onEvent);
     if (onEvent !== undefined) this.events.listen(onEvent);
-    const onLog = guarded(
-      logger === undefined ? undefined : (event: ActorEvent) => logEvent(logger, event),
-    );
-    if (onLog !== undefined) this.events.listen(onLog);
-  }
-
-  get isClosing(): boolean {
-    return this.#shutdown !== undefined;
   }
 
   /** @throws ActorError `system_terminated` */
   assertOpen(): void {
-    if (this.#shutdown === undefined) return;
-    throw new ActorError("system_terminated", "the actor system is shutting down or has ended");
+    if (this.#ended === undefined) return;
+    throw new ActorError("system_terminated", "the actor system is ending");
+  }
+
+  /** The actor whose turn it is: known on the stack, and with an `asyncContext` in what the turn awaits, too. */
+  get current(): ActorCell | undefined {
+    return this.onStack ?? this.asyncContext?.getStore()?.cell;
+  }
+
+  /** Runs the program's code in the name of an actor. */
+  run<T>(cell: ActorCell, code: () => T): T {
+    const { asyncContext, onStack } = this;
+    this.onStack = cell;
+    try {
+      return asyncContext === undefined ? code() : asyncContext.run(cell.turning(), code);
+    } finally {
+      this.onStack = onStack;
+    }
   }
 
   cell(actorId: string): ActorCell | undefined {
@@ -121,17 +138,16 @@ export class Runtime {
     id: string,
     rest: SpawnArguments<M>,
   ): ActorRef<M> {
-    const { key, behavior, options } = named(rest);
+    const isKeyed = rest[0] instanceof ServiceKey;
+    const key = isKeyed ? (rest[0] as ServiceKey<M>) : undefined;
+    const [behavior, options] = (isKeyed ? rest.slice(1) : rest) as [Spawnable<M>, SpawnOptions?];
     this.assertOpen();
     if (parent?.isEnding === true) throw parent.intake.terminatedError();
     if (typeof id !== "string" || id === "") {
       throw new ActorError("empty_actor_id", "an actor needs an id");
     }
     const actorId = parent === undefined ? id : `${parent.actorId}/${id}`;
-    if (!isSpawnable(behavior)) {
-      const text = `the behavior of ${actorId} is neither a function nor an object with receive or create`;
-      throw new ActorError("invalid_behavior", text, { actorId });
-    }
+    if (!isSpawnable(behavior)) throw invalidBehavior(`what ${actorId} was spawned with`);
     if (this.#cells.has(actorId)) {
       const text = `there is an actor ${actorId} already`;
       throw new ActorError("duplicate_actor_id", text, { actorId });
@@ -180,47 +196,48 @@ export class Runtime {
 
   /** Stops all actors, the last one spawned first, children before their parents. */
   shutdown(signal: AbortSignal | undefined): Promise<void> {
-    const ended = (this.#shutdown ??= this.#end());
+    if (this.#ended === undefined) {
+      this.#ended = new Deferred();
+      void this.#end(this.#ended);
+    }
     // An actor that waits for the end in its own turn would wait for itself.
-    const waited = this.current === undefined ? ended : this.#othersThan(this.current);
-    return signal === undefined ? waited : this.#until(waited, signal);
+    const { current } = this;
+    const waited = current === undefined ? this.#ended : this.#endedBut(current);
+    if (signal === undefined) return waited.promise;
+    if (signal.aborted && !waited.isSettled) return Promise.reject(this.#givenUp(signal));
+    return waited.wait({ signal }).catch(() => {
+      throw this.#givenUp(signal);
+    });
   }
 
-  async #end(): Promise<void> {
+  #givenUp({ reason }: AbortSignal): ActorError {
+    const hung = this.cells.filter(({ isEnding, life }) => isEnding && life.children.length === 0);
+    const names = hung.map(({ actorId }) => actorId);
+    const text = `still running: ${names.join(", ")}`;
+    return new ActorError("aborted", text, { cause: reason, hung: names });
+  }
+
+  async #end(ended: Deferred<void>): Promise<void> {
     const roots = this.cells.filter(({ parent }) => parent === undefined);
-    for (const { life } of roots.toReversed()) life.end(undefined);
+    roots.reverse();
+    for (const { life } of roots) life.end(undefined, true);
+    for (const root of roots) {
+      root.life.release();
+      // One that waits for a promise must not keep the others from ending.
+      if (!root.isInTurn) await root.life.terminated.promise;
+    }
     await Promise.all(roots.map(({ life }) => life.terminated.promise));
     this.receptionist.close();
-    this.events.close();
+    this.events.end();
+    ended.resolve();
   }
 
-  async #othersThan(current: ActorCell): Promise<void> {
-    const line = new Set<ActorCell>();
-    for (let cell: ActorCell | undefined = current; cell !== undefined; cell = cell.parent) {
-      line.add(cell);
-    }
-    const others = this.cells.filter((cell) => !line.has(cell));
-    await Promise.all(others.map((cell) => cell.life.terminated.promise));
-  }
-
-  #until(ended: Promise<void>, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        const hung = this.cells.filter(({ life }) => life.children.length === 0);
-        const names = hung.map(({ actorId }) => actorId);
-        const text = `the shutdown was given up with ${names.length} actors running: ${names.join(", ")}`;
-        reject(new ActorError("aborted", text, { cause: signal.reason, hung: names }));
-      };
-      if (signal.aborted) {
-        onAbort();
-        return;
-      }
-      signal.addEventListener("abort", onAbort, { once: true });
-      void ended.then(() => {
-        signal.removeEventListener("abort", onAbort);
-        resolve();
-      });
-    });
+  /** Without those whose end waits for the turn of `current`: its parents, who end later, and its children. */
+  #endedBut(current: ActorCell): Deferred<void> {
+    const ended = new Deferred<void>();
+    const others = this.cells.filter((cell) => !current.isBelow(cell) && !cell.isBelow(current));
+    void Promise.all(others.map(({ life }) => life.terminated.promise)).then(() => ended.resolve());
+    return ended;
   }
 
   #letter(letter: DeadLetter): void {
@@ -234,26 +251,10 @@ function cellOptions(options: SpawnOptions, defaults: SpawnOptions): CellOptions
   const pendingLimit = options.pendingLimit ?? defaults.pendingLimit ?? 1000;
   const cleanupTimeoutMs = options.cleanupTimeoutMs ?? defaults.cleanupTimeoutMs ?? 5000;
   return {
-    mailbox: options.mailbox ?? defaults.mailbox ?? {},
+    mailbox: mailboxSettings(options.mailbox ?? defaults.mailbox ?? {}),
     stashCapacity: atLeast(0, stashCapacity, "stashCapacity"),
     pendingLimit: atLeast(0, pendingLimit, "pendingLimit"),
     cleanupTimeoutMs: duration(cleanupTimeoutMs, "cleanupTimeoutMs"),
-  };
-}
-
-interface NamedArguments<M extends AnyMessage> {
-  readonly key: ServiceKey<M> | undefined;
-  readonly behavior: Spawnable<M>;
-  readonly options: SpawnOptions | undefined;
-}
-
-function named<M extends AnyMessage>(rest: SpawnArguments<M>): NamedArguments<M> {
-  const [first, second, third] = rest as readonly unknown[];
-  const isKeyed = first instanceof ServiceKey;
-  return {
-    key: isKeyed ? (first as ServiceKey<M>) : undefined,
-    behavior: (isKeyed ? second : first) as Spawnable<M>,
-    options: (isKeyed ? third : second) as SpawnOptions | undefined,
   };
 }
 

@@ -5,7 +5,7 @@ export interface Turn {
   /** The actor, for logs and labels. */
   readonly actorId: string;
   /**
-   * Handles up to `limit` messages and returns how many. An actor that has more to do has handed in its next
+   * Handles up to `limit` messages and returns how many, at least 1: an end is work, too. An actor that has more to do has handed in its next
    * turn by then; one that waits for a promise does so when the promise has settled. Never throws.
    */
   run(limit: number): number;
@@ -17,4 +17,11 @@ export interface Turn {
  */
 export interface Scheduler {
   schedule(turn: Turn): void;
+  /**
+   * The same for an actor whose promise has just settled. The stack is empty but for the caller, so that the turn
+   * may run at once.
+   *
+   * @default schedule
+   */
+  resume?(turn: Turn): void;
 }

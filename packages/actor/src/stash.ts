@@ -1,18 +1,12 @@
 // Messages that a behaviour put aside, and those it took up again.
-import type { PendingAsk } from "./ask.ts";
+import type { Letter } from "./ask.ts";
 import { ActorError } from "./errors.ts";
 
-/** A message put aside, with its asker. */
-export interface Stored<M> {
-  readonly message: M;
-  readonly ask: PendingAsk | undefined;
-}
-
-export class Stash<M> {
+export class Stash {
   readonly #capacity: number;
-  #aside: Stored<M>[] = [];
+  #aside: Letter[] = [];
   /** Taken up again, newest first: the next one is at the end. */
-  #again: Stored<M>[] = [];
+  #again: Letter[] = [];
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -24,28 +18,28 @@ export class Stash<M> {
   }
 
   /** @throws ActorError `stash_full` */
-  put(message: M, ask: PendingAsk | undefined, actorId: string): void {
+  put(letter: Letter, actorId: string): void {
     if (this.#aside.length + this.#again.length >= this.#capacity) {
       const text = `the stash of ${actorId} holds ${this.#capacity} messages already`;
       throw new ActorError("stash_full", text, { actorId });
     }
-    this.#aside.push({ message, ask });
+    this.#aside.push(letter);
   }
 
   takeUpAll(): number {
     const count = this.#aside.length;
-    this.#again.push(...this.#aside.reverse());
+    for (const letter of this.#aside.toReversed()) this.#again.push(letter);
     this.#aside = [];
     return count;
   }
 
-  next(): Stored<M> | undefined {
+  next(): Letter | undefined {
     return this.#again.pop();
   }
 
   /** Takes all out, oldest first. */
-  drain(): Stored<M>[] {
-    const all = [...this.#again.reverse(), ...this.#aside];
+  drain(): Letter[] {
+    const all = [...this.#again.toReversed(), ...this.#aside];
     this.#again = [];
     this.#aside = [];
     return all;

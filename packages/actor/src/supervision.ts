@@ -1,5 +1,4 @@
 // What follows when a behaviour throws.
-import { Backoff, type BackoffOptions } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { ActorError } from "./errors.ts";
 import { atLeast, duration } from "./option-checks.ts";
@@ -20,8 +19,18 @@ export interface Supervision {
   readonly maxRestarts?: number | undefined;
   /** @default 10000 */
   readonly withinMs?: number | undefined;
-  /** Waits before a restart, longer each time until `withinMs` have passed without one. @default no wait */
-  readonly backoff?: BackoffOptions | undefined;
+  /**
+   * Makes the waits before restarts, as `() => new Backoff({ initialMs: 100, maxMs: 10_000 })`: one for each actor,
+   * begun anew when `withinMs` have passed without a restart.
+   * @default no wait
+   */
+  readonly backoff?: (() => Delays) | undefined;
+}
+
+/** What makes one delay after the other, in milliseconds; a `Backoff` does. */
+export interface Delays {
+  next(): number;
+  reset(): void;
 }
 
 const directives: readonly unknown[] = ["resume", "restart", "stop", "escalate"];
@@ -31,7 +40,7 @@ export class Supervisor {
   readonly #directive: Directive | ((error: unknown) => Directive);
   readonly #maxRestarts: number;
   readonly #withinMs: number;
-  readonly #backoff: Backoff | undefined;
+  readonly #backoff: Delays | undefined;
   readonly #clock: Clock;
   /** When the latest restarts were, oldest first; never more than are allowed. */
   #restarts: number[] = [];
@@ -45,7 +54,7 @@ export class Supervisor {
     else this.#directive = directive;
     this.#maxRestarts = atLeast(0, maxRestarts, "supervision.maxRestarts");
     this.#withinMs = duration(withinMs, "supervision.withinMs");
-    this.#backoff = backoff === undefined ? undefined : new Backoff(backoff);
+    this.#backoff = backoff?.();
     this.#clock = clock;
   }
 
@@ -62,8 +71,12 @@ export class Supervisor {
     this.#restarts = this.#restarts.filter((at) => now - at < this.#withinMs);
     if (this.#restarts.length >= this.#maxRestarts) return "stop";
     if (this.#restarts.length === 0) this.#backoff?.reset();
-    this.#restarts.push(now);
     return "restart";
+  }
+
+  /** A restart has happened. Counted from here, so that the wait before it is no time without failures. */
+  begun(): void {
+    this.#restarts.push(this.#clock.now());
   }
 
   /** The wait before the restart that was just decided, in milliseconds. */

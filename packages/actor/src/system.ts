@@ -1,34 +1,22 @@
 // A world of actors: what is spawned in it, finds each other in it, and ends with it.
-import type { ActorCell } from "./actor-cell.ts";
 import type { Spawnable } from "./behavior.ts";
 import type { Clock } from "./clock.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import { ActorError } from "./errors.ts";
-import type { EventSubscription } from "./events.ts";
+import type { ActorEvent } from "./events.ts";
+import type { Subscription } from "./feed.ts";
 import { cellOf } from "./local-ref.ts";
 import type { AnyMessage } from "./message.ts";
 import { atLeast } from "./option-checks.ts";
 import type { Receptionist } from "./receptionist.ts";
 import type { ActorRef } from "./ref.ts";
-import { Runtime, type SpawnArguments } from "./runtime.ts";
+import { type EventCounts, Runtime, type SpawnArguments } from "./runtime.ts";
 import type { ServiceKey } from "./service-key.ts";
 import type { SpawnOptions } from "./spawn-options.ts";
 import type { SystemOptions } from "./system-options.ts";
 
-/** What a system has counted since it was made. */
-export interface SystemStats {
-  /** Actors that live. */
+/** How many actors live, and how often each event has happened since the system was made. */
+export interface SystemStats extends Readonly<EventCounts> {
   readonly actors: number;
-  readonly spawned: number;
-  readonly terminated: number;
-  readonly restarted: number;
-  /** Failures of behaviours and hooks. */
-  readonly errors: number;
-  readonly deadLetters: number;
-  /** Messages that mailboxes dropped. */
-  readonly dropped: number;
-  /** Messages that were refused, and asks whose time was over. */
-  readonly refused: number;
 }
 
 /** How an actor stands. */
@@ -74,20 +62,8 @@ export class ActorSystem implements AsyncDisposable {
   }
 
   get stats(): SystemStats {
-    const { error, deadLetter, spawned, terminated, restarted, dropped, refused } =
-      this.#runtime.counts;
-    const actors = spawned - terminated;
-    const errors = error;
-    return {
-      actors,
-      spawned,
-      terminated,
-      restarted,
-      errors,
-      deadLetters: deadLetter,
-      dropped,
-      refused,
-    };
+    const { counts } = this.#runtime;
+    return { actors: counts.spawned - counts.terminated, ...counts };
   }
 
   /** The actors that live, in the order of spawning. */
@@ -121,14 +97,19 @@ export class ActorSystem implements AsyncDisposable {
    * Stops an actor after its current turn, and its children with it. Resolves when all have terminated, at once
    * if an actor asks for its own end in its turn; false if there is no such actor.
    *
-   * @throws ActorError `foreign_ref`
+   * @throws ActorError `foreign_ref`, `aborted` when the wait was given up; the actor is still to end
    */
-  async stop(actor: ActorRef<never> | string): Promise<boolean> {
-    const cell = typeof actor === "string" ? this.#runtime.cell(actor) : this.#cellOf(actor);
+  async stop(
+    actor: ActorRef<never> | string,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<boolean> {
+    const cell =
+      typeof actor === "string" ? this.#runtime.cell(actor) : cellOf(actor, this.#runtime);
     if (cell === undefined || cell.life.isTerminated) return false;
-    const isOwnLine = this.#isOwnLine(cell);
+    // Would the actor whose turn it is wait for itself?
+    const isOwn = this.#runtime.current?.isBelow(cell) === true;
     cell.life.end(undefined);
-    if (!isOwnLine) await cell.life.terminated.promise;
+    if (!isOwn) await cell.life.terminated.wait({ signal });
     return true;
   }
 
@@ -141,7 +122,7 @@ export class ActorSystem implements AsyncDisposable {
     ref: ActorRef<never>,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
-    return this.#cellOf(ref).life.terminated.wait({ signal });
+    return cellOf(ref, this.#runtime).life.terminated.wait({ signal });
   }
 
   /**
@@ -150,7 +131,11 @@ export class ActorSystem implements AsyncDisposable {
    *
    * @throws ActorError `invalid_option`
    */
-  events({ capacity = 1000 }: { readonly capacity?: number | undefined } = {}): EventSubscription {
+  events({
+    capacity = 1000,
+  }: {
+    readonly capacity?: number | undefined;
+  } = {}): Subscription<ActorEvent> {
     return this.#runtime.events.subscribe(atLeast(1, capacity, "capacity"));
   }
 
@@ -167,19 +152,5 @@ export class ActorSystem implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
-  }
-
-  #cellOf(ref: ActorRef<never>): ActorCell {
-    const cell = cellOf(ref);
-    if (cell.runtime === this.#runtime) return cell;
-    const text = `${ref.id} is an actor of another system`;
-    throw new ActorError("foreign_ref", text, { actorId: ref.id });
-  }
-
-  /** Would the actor whose turn it is wait for itself? */
-  #isOwnLine(cell: ActorCell): boolean {
-    let own = this.#runtime.current;
-    while (own !== undefined && own !== cell) own = own.parent;
-    return own !== undefined;
   }
 }

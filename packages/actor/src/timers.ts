@@ -20,7 +20,9 @@ export interface ActorTimers<in M> {
 
 interface Entry<M> {
   readonly message: M;
-  timer: Timer;
+  readonly repeats: boolean;
+  timer?: Timer;
+  /** A message is on its way. */
   isSent: boolean;
 }
 
@@ -38,43 +40,18 @@ export class KeyedTimers<M> implements ActorTimers<M> {
 
   once(key: string, delayMs: number, message: M, options?: TimerOptions): void {
     duration(delayMs, "delayMs");
-    this.cancel(key);
-    if (this.#isOver) return;
-    const fire = (): void => {
-      this.#send(() => {
-        if (this.#entries.get(key) !== entry) return undefined;
-        this.#entries.delete(key);
-        return message;
-      });
-    };
-    const timer = this.#clock.setTimer(fire, delayMs, options);
-    const entry: Entry<M> = { message, timer, isSent: false };
-    this.#entries.set(key, entry);
+    this.#set(key, delayMs, { message, repeats: false, isSent: false }, options);
   }
 
   every(key: string, periodMs: number, message: M, options?: TimerOptions): void {
     if (duration(periodMs, "periodMs") === 0) {
-      throw new ActorError("invalid_option", "periodMs is 0: such a timer would never rest");
+      throw new ActorError("invalid_option", "periodMs is 0, which never rests");
     }
-    this.cancel(key);
-    if (this.#isOver) return;
-    const fire = (): void => {
-      entry.timer = this.#clock.setTimer(fire, periodMs, options);
-      if (entry.isSent) return;
-      entry.isSent = true;
-      this.#send(() => {
-        entry.isSent = false;
-        return this.#entries.get(key) === entry ? message : undefined;
-      });
-    };
-    const timer = this.#clock.setTimer(fire, periodMs, options);
-    const entry: Entry<M> = { message, timer, isSent: false };
-    this.#entries.set(key, entry);
+    this.#set(key, periodMs, { message, repeats: true, isSent: false }, options);
   }
 
   cancel(key: string): boolean {
-    const entry = this.#entries.get(key);
-    entry?.timer.cancel();
+    this.#entries.get(key)?.timer?.cancel();
     return this.#entries.delete(key);
   }
 
@@ -89,7 +66,25 @@ export class KeyedTimers<M> implements ActorTimers<M> {
   }
 
   cancelAll(): void {
-    for (const { timer } of this.#entries.values()) timer.cancel();
-    this.#entries.clear();
+    for (const key of this.#entries.keys()) this.cancel(key);
+  }
+
+  #set(key: string, delayMs: number, entry: Entry<M>, options: TimerOptions | undefined): void {
+    this.cancel(key);
+    if (this.#isOver) return;
+    this.#entries.set(key, entry);
+    const set = (): void => void (entry.timer = this.#clock.setTimer(fire, delayMs, options));
+    const fire = (): void => {
+      if (entry.repeats) set();
+      if (entry.isSent) return;
+      entry.isSent = true;
+      this.#send(() => {
+        entry.isSent = false;
+        if (this.#entries.get(key) !== entry) return undefined;
+        if (!entry.repeats) this.#entries.delete(key);
+        return entry.message;
+      });
+    };
+    set();
   }
 }

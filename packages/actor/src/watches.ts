@@ -10,23 +10,6 @@ export interface Watchable {
   removeWatcher(owner: object): void;
 }
 
-/** Those who wait for one end. */
-export class Watchers {
-  readonly #tells = new Map<object, (terminated: Terminated) => void>();
-
-  add(owner: object, tell: (terminated: Terminated) => void): void {
-    this.#tells.set(owner, tell);
-  }
-
-  remove(owner: object): void {
-    this.#tells.delete(owner);
-  }
-
-  tellAll(terminated: Terminated): void {
-    for (const tell of this.#tells.values()) tell(terminated);
-  }
-}
-
 type Send = (take: () => AnyMessage | undefined) => void;
 type Listen<N extends AnyMessage> = (tell: (refs: readonly ActorRef<N>[]) => void) => () => void;
 
@@ -63,7 +46,6 @@ export class Watches {
     listen: Listen<N>,
     toMessage: (refs: readonly ActorRef<N>[]) => AnyMessage,
   ): void {
-    this.unsubscribe(name);
     let latest: readonly ActorRef<N>[] = [];
     let isSent = false;
     let isOver = false;
@@ -76,6 +58,7 @@ export class Watches {
         return isOver ? undefined : toMessage(latest);
       });
     });
+    this.unsubscribe(name); // not before: a key that is refused leaves what there is
     this.#subscribed.set(name, () => {
       isOver = true;
       stop();

@@ -147,3 +147,40 @@ test.each([0, -1, 1.5, Number.NaN])("a capacity of %s is refused", (capacity) =>
     expect.objectContaining({ code: "invalid_capacity" }),
   );
 });
+
+describe("taking without waiting", () => {
+  test("tells a value from an empty queue, even a value that is undefined", () => {
+    const queue = new BoundedQueue<number | undefined>({ capacity: 3 });
+    expect(queue.tryTake()).toBeUndefined();
+    queue.push(1);
+    queue.push(undefined);
+    expect([queue.tryTake(), queue.tryTake(), queue.tryTake()]).toEqual([
+      { value: 1 },
+      { value: undefined },
+      undefined,
+    ]);
+    expect(queue.size).toBe(0);
+  });
+
+  test("makes room for those who wait to push, in order, and announces space", async () => {
+    let calls = 0;
+    const queue = new BoundedQueue<number>({ capacity: 1, onSpace: () => calls++ });
+    queue.push(1);
+    const waiting = [queue.pushAsync(2), queue.pushAsync(3)];
+    expect(queue.pushersWaiting).toBe(2);
+    expect(queue.tryTake()).toEqual({ value: 1 });
+    expect([queue.pushersWaiting, queue.size, calls]).toEqual([1, 1, 0]);
+    expect([queue.tryTake(), queue.tryTake()]).toEqual([{ value: 2 }, { value: 3 }]);
+    expect([queue.pushersWaiting, queue.size, calls]).toEqual([0, 0, 1]);
+    await Promise.all(waiting);
+  });
+
+  test("gives what is buffered after close, and leaves the error to take", async () => {
+    const queue = new BoundedQueue<number>({ capacity: 1 });
+    const failure = new Error("gone");
+    queue.push(1);
+    queue.close(failure);
+    expect([queue.tryTake(), queue.tryTake()]).toEqual([{ value: 1 }, undefined]);
+    await expect(queue.take()).rejects.toBe(failure);
+  });
+});

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { outcome, timersLeft } from "./examples/fixed-time.ts";
-import { seen } from "./examples/readme.ts";
+import { seen } from "./examples/queue.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-test.each(["readme.ts", "fixed-time.ts"])(
-  "the README shows examples/%s as it is compiled and run here",
-  (name) => {
-    const example = readFileSync(new URL(`examples/${name}`, import.meta.url), "utf8");
+// The first is run in interop, with the other examples of actors.
+test.each(["../../../examples/actors/basic.ts", "examples/queue.ts", "examples/fixed-time.ts"])(
+  "the README shows %s as it is compiled and run",
+  (path) => {
+    const example = readFileSync(new URL(path, import.meta.url), "utf8");
     expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
   },
 );
