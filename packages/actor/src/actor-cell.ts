@@ -1,13 +1,14 @@
 // One actor and its turns: one message at a time, and once it is to end, none after the one it is at.
 import { type Letter, messageOf, PendingAsk, refuse } from "./ask.ts";
-import { Failure, type Receive, type Spawnable, unhandled } from "./behavior.ts";
+import { Failure, Kept, type Receive, type Spawnable, unhandled } from "./behavior.ts";
 import { ActorError } from "./errors.ts";
 import { Intake } from "./intake.ts";
 import { Life } from "./life.ts";
 import { LocalContext } from "./local-context.ts";
 import { LocalRef } from "./local-ref.ts";
 import type { AnyMessage } from "./message.ts";
-import type { CellOptions, Runtime, Turning } from "./runtime.ts";
+import { Ring } from "./ring.ts";
+import type { CellOptions, Runtime } from "./runtime.ts";
 import type { Turn } from "./scheduler.ts";
 import type { Supervisor } from "./supervision.ts";
 import type { ActorInfo } from "./system.ts";
@@ -28,7 +29,6 @@ export class ActorCell implements Turn {
   receive!: Receive<AnyMessage>;
   /** A turn waits for a promise, or a restart or the end is under way. */
   isBusy = false;
-  #turning: Turning | undefined;
   #isScheduled = false;
 
   /** What the turn is about. */
@@ -38,7 +38,7 @@ export class ActorCell implements Turn {
   #onTurnEnd: ((error?: unknown) => void) | undefined;
 
   /** The system lane: ahead of the mailbox and never dropped. What fills it is bounded where it comes from. */
-  #lane: LaneItem[] | undefined;
+  #lane: Ring<LaneItem> | undefined;
   /** There may be something that goes before the mailbox: a start, the lane, what was unstashed. */
   #isAside = true;
   #controller: AbortController | undefined;
@@ -79,12 +79,6 @@ export class ActorCell implements Turn {
     return this.intake.mailbox.size + (this.#letter === undefined ? 0 : 1);
   }
 
-  /** Is it, or an actor below it, handling a message or waiting for a promise? */
-  get isInTurn(): boolean {
-    if (this.isBusy || this.#letter !== undefined) return true;
-    return this.life.children.some((child) => child.isInTurn);
-  }
-
   get info(): ActorInfo {
     const running = this.life.isRestarting ? "restarting" : "running";
     return {
@@ -95,19 +89,17 @@ export class ActorCell implements Turn {
     };
   }
 
-  /** Aborts with the ask of the turn, or else with the actor. */
+  /** Aborts with this life of the actor and, in the turn of an ask, when the asker gives up. */
   get signal(): AbortSignal {
-    const letter = this.#letter;
-    const isAsk = letter instanceof PendingAsk;
-    const { signal } = isAsk ? letter : (this.#controller ??= new AbortController());
-    if (this.isEnding) this.abortSignals();
-    return signal;
+    const { signal } = (this.#controller ??= new AbortController());
+    if (this.isEnding) this.abortSignal();
+    return this.#letter instanceof PendingAsk ? this.#letter.signalWith(signal) : signal;
   }
 
   /** Through the system lane: timers, watches, promises. */
   send(item: LaneItem): void {
     if (this.isEnding) return;
-    (this.#lane ??= []).push(item);
+    (this.#lane ??= new Ring()).push(item);
     this.lookAside();
     this.wake();
   }
@@ -130,8 +122,9 @@ export class ActorCell implements Turn {
     while (handled < limit && !this.isBusy && !this.isEnding) {
       if (!this.#isAside || !this.#stepAside()) {
         const letter = mailbox.take();
-        if (letter === undefined) break;
-        this.#handle(letter);
+        if (letter === undefined) return Math.max(handled, 1);
+        if (this.isEnding) this.intake.returned(letter);
+        else this.#handle(letter);
       }
       handled++;
     }
@@ -147,13 +140,13 @@ export class ActorCell implements Turn {
   /** Does what goes before the mailbox; false if there was nothing. */
   #stepAside(): boolean {
     if (!this.life.isStarted) this.life.start();
-    else if (this.#lane !== undefined && this.#lane.length > 0) this.#handleNextInLane(this.#lane);
+    else if (this.#lane !== undefined && this.#lane.size > 0) this.#handleNextInLane(this.#lane);
     else if (this.context.hasUnstashed) this.#handleNextUnstashed();
     else return (this.#isAside = false);
     return true;
   }
 
-  #handleNextInLane(lane: LaneItem[]): void {
+  #handleNextInLane(lane: Ring<LaneItem>): void {
     const item = lane.shift();
     let message: AnyMessage | undefined;
     try {
@@ -212,23 +205,27 @@ export class ActorCell implements Turn {
 
   #endTurn(outcome: unknown): void {
     const letter = this.#letter as Letter;
-    if (outcome === unhandled || outcome instanceof Failure) this.#sayNo(outcome, letter);
+    if (outcome instanceof Kept || outcome instanceof Failure) this.#takeWord(outcome, letter);
     else if (letter instanceof PendingAsk && this.#kept === undefined) letter.resolve(outcome);
     this.#leaveTurn(undefined);
   }
 
-  #sayNo(outcome: unknown, letter: Letter): void {
+  /** A handler has returned something that is no reply. */
+  #takeWord(word: Kept | Failure, letter: Letter): void {
     const { actorId, runtime } = this;
     const message = messageOf(letter);
-    if (outcome instanceof Failure) {
-      refuse(letter, outcome.error);
-      runtime.report(actorId, outcome.error, "reply", undefined, message.type);
-      return;
-    }
-    runtime.deadLetters.file("unhandled", actorId, message);
-    const text = `${actorId} has no handler for ${JSON.stringify(message.type)}`;
     const details = { actorId, messageType: message.type };
-    refuse(letter, new ActorError("unhandled_message", text, details));
+    if (word instanceof Failure) {
+      refuse(letter, word.error);
+      runtime.report(actorId, word.error, "reply", undefined, message.type);
+    } else if (word === unhandled) {
+      runtime.deadLetters.file("unhandled", actorId, message);
+      const text = `${actorId} has no handler for ${JSON.stringify(message.type)}`;
+      refuse(letter, new ActorError("unhandled_message", text, details));
+    } else if (this.#kept === undefined) {
+      const text = `${actorId} returned what belongs to another turn`;
+      refuse(letter, new ActorError("not_in_turn", text, details));
+    }
   }
 
   #turnFailed(error: unknown): void {
@@ -239,7 +236,6 @@ export class ActorCell implements Turn {
   }
 
   #leaveTurn(error: unknown): void {
-    if (this.#turning !== undefined) this.#turning.cell = undefined;
     this.#letter = this.#kept = undefined;
     const onTurnEnd = this.#onTurnEnd;
     if (onTurnEnd === undefined) return;
@@ -255,7 +251,7 @@ export class ActorCell implements Turn {
   }
 
   get #hasWork(): boolean {
-    const inLane = this.#lane !== undefined && this.#lane.length > 0;
+    const inLane = this.#lane !== undefined && this.#lane.size > 0;
     return this.intake.mailbox.size > 0 || inLane || this.context.hasUnstashed;
   }
 
@@ -290,22 +286,17 @@ export class ActorCell implements Turn {
 
   /** Ends what belongs to this life of the actor. */
   clear(error: () => ActorError): void {
+    this.abortSignal();
+    this.#controller = undefined;
     this.#lane = undefined;
     this.context.clear(error);
   }
 
-  abortSignals(): void {
-    const letter = this.#letter;
-    const ask = letter instanceof PendingAsk ? letter : undefined;
-    if (this.#controller === undefined && ask === undefined) return;
-    const reason = this.intake.terminatedError();
-    this.#controller?.abort(reason);
-    ask?.abortTurn(reason);
-  }
-
-  turning(): Turning {
-    if (this.#turning !== undefined) this.#turning.cell = undefined;
-    return (this.#turning = { cell: this });
+  /** Tells what runs in the name of this life that it is over. */
+  abortSignal(): void {
+    if (this.#controller !== undefined && !this.#controller.signal.aborted) {
+      this.#controller.abort(this.intake.terminatedError());
+    }
   }
 
   /** Runs the program's code, known to be this actor's. */

@@ -18,12 +18,12 @@ export class PendingAsk extends Deferred<unknown> {
     this.message = message;
   }
 
-  /** Aborts with the actor's turn on it, or when the asker gives up. */
-  get signal(): AbortSignal {
+  /** Aborts with `life`, or when the asker gives up. Made when somebody looks, as it costs more than the ask. */
+  signalWith(life: AbortSignal): AbortSignal {
     const bounds = (this.#bounds ??= {});
     bounds.controller ??= new AbortController();
     if (bounds.abandoned !== undefined) bounds.controller.abort(bounds.abandoned);
-    return bounds.controller.signal;
+    return (bounds.turnSignal ??= AbortSignal.any([life, bounds.controller.signal]));
   }
 
   /** Ends the wait when the signal aborts. */
@@ -42,11 +42,6 @@ export class PendingAsk extends Deferred<unknown> {
     this.#abandon(abortedBy(this.#bounds?.signal));
   }
 
-  /** Tells the behaviour that works on it to stop; the asker still gets what it returns. */
-  abortTurn(reason: unknown): void {
-    this.#bounds?.controller?.abort(reason);
-  }
-
   protected override onSettled(): void {
     super.onSettled();
     this.#bounds?.timer?.cancel();
@@ -58,15 +53,16 @@ export class PendingAsk extends Deferred<unknown> {
   #abandon(error: ActorError): void {
     this.reject(error);
     (this.#bounds ??= {}).abandoned = error;
-    this.abortTurn(error);
+    this.#bounds.controller?.abort(error);
   }
 }
 
 interface Bounds {
   signal?: AbortSignal;
   timer?: Timer;
-  /** Of the turn. */
+  /** Aborts when the asker gives up. */
   controller?: AbortController;
+  turnSignal?: AbortSignal;
   /** Why the asker gave up. */
   abandoned?: ActorError;
 }

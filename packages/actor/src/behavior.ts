@@ -20,6 +20,9 @@ export interface DeferredReply<in R> {
   readonly reject: (error: unknown) => boolean;
 }
 
+/** What a handler returns when the end of its turn is not to reply. */
+export class Kept {}
+
 /** A reply that says no: see {@link failure}. */
 export class Failure {
   readonly error: unknown;
@@ -56,16 +59,16 @@ export type Receive<M extends AnyMessage> = (
  * `cleanupTimeoutMs`.
  */
 export interface Behavior<M extends AnyMessage> {
-  receive(message: M, context: ActorContext<M>): Outcome<ReplyOf<M>>;
+  readonly receive: (message: M, context: ActorContext<M>) => Outcome<ReplyOf<M>>;
   /** Before the first message. A failure counts as the actor's. */
-  onStart?(context: ActorContext<M>): unknown;
+  readonly onStart?: (context: ActorContext<M>) => unknown;
   /** When a failure leads to a restart: lets go of what this life holds. @default what `onStop` does */
-  onRestart?(error: unknown, context: ActorContext<M>): unknown;
+  readonly onRestart?: (error: unknown, context: ActorContext<M>) => unknown;
   /**
    * After the last message, when the children are gone; `error` is what the life ended of. Not for a life whose
    * `onStart` did not run.
    */
-  onStop?(context: ActorContext<M>, error?: unknown): unknown;
+  readonly onStop?: (context: ActorContext<M>, error?: unknown) => unknown;
 }
 
 /** A behaviour that is made anew at each start: see {@link setup}. */
@@ -101,18 +104,24 @@ export type Handlers<M extends AnyMessage> = {
 };
 
 /** A message whose type no handler is named after. The cell answers it; the behaviour does not fail. */
-export const unhandled: Stashed = /* @__PURE__ */ Object.freeze({}) as Stashed;
+export const unhandled: Kept = /* @__PURE__ */ new Kept();
 
 /**
  * Dispatches by `type`; the compiler refuses a table that lacks one. A message of a type that is not there all
  * the same becomes a dead letter, and an ask fails with `unhandled_message`.
+ *
+ * @throws ActorError `invalid_behavior` for an instance of a class, whose methods a copy would lose
  */
 export function handlers<M extends AnyMessage>(table: Handlers<M>): Receive<M> {
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(table));
+  if (!isPlain) throw invalidBehavior("a table of handlers that is an instance of a class");
   // A prototype would answer to "constructor" and "toString".
   const own: Record<string, Receive<M>> = Object.assign(Object.create(null), table);
   return (message, context) => {
     const handle = own[message.type];
-    return handle === undefined ? (unhandled as Outcome<ReplyOf<M>>) : handle(message, context);
+    return handle === undefined
+      ? (unhandled as unknown as Outcome<ReplyOf<M>>)
+      : handle(message, context);
   };
 }
 

@@ -1,11 +1,12 @@
 // A queue between a producer that must not wait and a consumer that may be slow or not there yet.
 import { QueueError } from "./errors.ts";
+import { Ring } from "./ring.ts";
 
 /** Options of a {@link BoundedQueue}. */
 export interface BoundedQueueOptions {
   /** How many values may wait, at least 1. */
   readonly capacity: number;
-  /** Called when a queue that was full has fallen to half its capacity: the time to fill it again. */
+  /** Called when a queue that was full has fallen to half its capacity: the time to fill it again. Must not throw. */
   readonly onSpace?: (() => void) | undefined;
 }
 
@@ -41,10 +42,7 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
   readonly #onSpace: (() => void) | undefined;
   readonly #takers: Taker<T>[] = [];
   readonly #pushers: Pusher<T>[] = [];
-  // A ring: Array.shift would copy the whole queue for each value.
-  readonly #ring: (T | undefined)[] = [];
-  #head = 0;
-  #size = 0;
+  readonly #values = new Ring<T>();
   #callsForSpace = false;
   #closed = false;
   #error: unknown;
@@ -60,7 +58,7 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
 
   /** Values that wait for the consumer. */
   get size(): number {
-    return this.#size;
+    return this.#values.size;
   }
 
   /** Calls of `pushAsync` that wait for room. */
@@ -69,7 +67,7 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
   }
 
   get isFull(): boolean {
-    return this.#size >= this.capacity;
+    return this.#values.size >= this.capacity;
   }
 
   get isClosed(): boolean {
@@ -130,7 +128,7 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
   }
 
   #takeFor(owner: object): Promise<IteratorResult<T, undefined>> {
-    if (this.#size > 0) return Promise.resolve({ done: false, value: this.#shift() });
+    if (this.#values.size > 0) return Promise.resolve({ done: false, value: this.#shift() });
     if (!this.#closed) {
       return new Promise((resolve, reject) => this.#takers.push({ owner, resolve, reject }));
     }
@@ -146,13 +144,16 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
    * queue, nor the error given to `close`: `take` does.
    */
   tryTake(): { readonly value: T } | undefined {
-    return this.#size === 0 ? undefined : { value: this.#shift() };
+    return this.#values.size === 0 ? undefined : { value: this.#shift() };
   }
 
   /** Takes out all that is buffered, without waiting. */
   drain(): T[] {
     const values: T[] = [];
-    while (this.#size > 0) values.push(this.#shift());
+    // Counted before, as `onSpace` may fill it again.
+    for (let left = this.#values.size + this.#pushers.length; left > 0 && this.size > 0; left--) {
+      values.push(this.#shift());
+    }
     return values;
   }
 
@@ -192,21 +193,17 @@ export class BoundedQueue<T> implements AsyncIterable<T, undefined> {
   }
 
   #put(value: T): void {
-    this.#ring[(this.#head + this.#size) % this.capacity] = value;
-    this.#size++;
+    this.#values.push(value);
     if (this.isFull) this.#callsForSpace = true;
   }
 
   #shift(): T {
-    const value = this.#ring[this.#head] as T;
-    this.#ring[this.#head] = undefined;
-    this.#head = (this.#head + 1) % this.capacity;
-    this.#size--;
+    const value = this.#values.shift() as T;
     const pusher = this.#pushers.shift();
     if (pusher !== undefined) {
       this.#put(pusher.value);
       pusher.accepted();
-    } else if (this.#callsForSpace && !this.#closed && this.#size <= this.capacity / 2) {
+    } else if (this.#callsForSpace && !this.#closed && this.#values.size <= this.capacity / 2) {
       this.#callsForSpace = false;
       this.#onSpace?.();
     }

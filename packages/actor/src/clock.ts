@@ -13,7 +13,7 @@ export interface TimerOptions {
   readonly background?: boolean | undefined;
 }
 
-/** Where time comes from. Tests pass one that they move by hand. */
+/** Where time comes from. Tests pass one that they move by hand. Its functions must not throw. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

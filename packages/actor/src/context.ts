@@ -22,8 +22,8 @@ export interface ActorContext<in out M extends AnyMessage> {
   readonly self: ActorRef<M>;
   readonly system: ActorSystem;
   /**
-   * Aborts when the actor is stopped and, during an ask, when the asker gives up. A tell is not tied to its
-   * sender any more.
+   * Aborts when this life of the actor is over, by a stop or a restart; in the turn of an ask, when the asker gives
+   * up as well. A tell is not tied to its sender any more.
    */
   readonly signal: AbortSignal;
   /** Timers by key, which end with the actor or its restart. */
@@ -51,7 +51,10 @@ export interface ActorContext<in out M extends AnyMessage> {
   /** Stops this actor after the current message. */
   stop(): void;
 
-  /** Handles the messages from the next one on with another function. A restart goes back to the first. */
+  /**
+   * Handles the messages from the next one on with another function. A restart goes back to the first; within
+   * `setup`, what that returns counts.
+   */
   become(receive: Receive<M>): void;
   /**
    * Puts the current message aside, for {@link unstashAll}. Return the result from the handler.
@@ -81,8 +84,8 @@ export interface ActorContext<in out M extends AnyMessage> {
   ): void;
 
   /**
-   * Sends this actor a message once the other has terminated; at once if it has. One watch for each ref, the
-   * last one counts.
+   * Sends this actor a message once the other, which may be of another system, has terminated; at once if it has.
+   * One watch for each ref, the last one counts.
    *
    * @throws ActorError `foreign_ref` for a router or an adapter, or for oneself
    */

@@ -1,5 +1,6 @@
-// Messages that reached nobody. Publishing never waits: a list keeps the latest, a stream tells of each.
+// Messages that reached nobody. Publishing never waits: a ring keeps the latest, a stream tells of each.
 import { rejected } from "./rejections.ts";
+import { Ring } from "./ring.ts";
 import type { Clock } from "./clock.ts";
 import { ActorError } from "./errors.ts";
 import type { AnyMessage, ReplyTo } from "./message.ts";
@@ -39,7 +40,7 @@ export class DeadLetters implements ActorRef<AnyMessage> {
   readonly #capacity: number;
   readonly #clock: Clock;
   readonly #publish: (letter: DeadLetter) => void;
-  readonly #recent: DeadLetter[] = [];
+  readonly #recent = new Ring<DeadLetter>();
   #total = 0;
 
   constructor(capacity: number, clock: Clock, publish: (letter: DeadLetter) => void) {
@@ -55,15 +56,16 @@ export class DeadLetters implements ActorRef<AnyMessage> {
 
   /** The latest ones, oldest first. */
   get recent(): readonly DeadLetter[] {
-    return [...this.#recent];
+    return this.#recent.toArray();
   }
 
+  /** Files a message that reached nobody: for routers and refs of one's own. */
   file(reason: DeadLetterReason, actorId: string, message: AnyMessage): void {
     const timestamp = this.#clock.now();
     const letter: DeadLetter = { type: "deadLetter", reason, actorId, message, timestamp };
     this.#total++;
     this.#recent.push(letter);
-    if (this.#recent.length > this.#capacity) this.#recent.shift();
+    if (this.#recent.size > this.#capacity) this.#recent.shift();
     this.#publish(letter);
   }
 

@@ -1,19 +1,12 @@
 // A promise that is settled from outside, once.
 import { abortedBy, ignore, rejected } from "./rejections.ts";
+import { isThenable } from "./thenable.ts";
 
 /** Options of a wait. */
 export interface WaitOptions {
   /** Ends the wait, and nothing but the wait. */
   readonly signal?: AbortSignal | undefined;
 }
-
-// One function takes what every promise gives: a closure for each would be a third of an ask's garbage.
-let lastResolve: (value: unknown) => void;
-let lastReject: (error: unknown) => void;
-const capture = (resolve: (value: unknown) => void, reject: (error: unknown) => void): void => {
-  lastResolve = resolve;
-  lastReject = reject;
-};
 
 /**
  * A result that is still to come, and the right to give it. The first result counts. One that nobody looks at
@@ -37,9 +30,10 @@ export class Deferred<T> {
   #waits: Set<() => void> | undefined;
 
   constructor() {
-    this.promise = new Promise<T>(capture as (resolve: (value: T) => void) => void);
-    this.#resolve = lastResolve;
-    this.#reject = lastReject;
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
   }
 
   /** Has a result been given? */
@@ -52,6 +46,7 @@ export class Deferred<T> {
     const settle = this.#resolve;
     if (settle === undefined) return false;
     this.#resolve = this.#reject = undefined;
+    if (isThenable(value)) this.promise.catch(ignore); // it may reject
     settle(value);
     this.onSettled();
     return true;

@@ -28,8 +28,9 @@ export interface TerminatedEvent extends EventBase<"terminated"> {
 /** Something an actor ran has failed. */
 export interface ErrorEvent extends EventBase<"error"> {
   readonly error: unknown;
-  /** Where: `turn` is a message, `reply` a `failure` or a deferred rejection. */
-  readonly phase: "turn" | "reply" | "start" | "restart" | "stop" | "directive";
+  /** Where: `turn` is a message, `reply` a `failure` or a deferred rejection,
+   * `mailbox` a `dropWhen`. */
+  readonly phase: "turn" | "reply" | "start" | "restart" | "stop" | "directive" | "mailbox";
   /** What follows; undefined where supervision has no part. */
   readonly directive: Directive | undefined;
   /** The message that was handled, if one was. */
@@ -68,8 +69,8 @@ export class EventStream {
   }
 
   publish(event: ActorEvent): void {
+    for (const feed of this.#feeds) feed.push(event); // first, as a listener may cause more events
     for (const take of this.#listeners) take(event);
-    for (const feed of this.#feeds) feed.push(event);
   }
 
   /** Events from now on; the oldest of `capacity` that wait make room for new ones. */

@@ -1,5 +1,6 @@
 // The default scheduler: turns in the order they came, on microtasks, for 2 ms at a time. Then timers and
 // sockets get the thread. A limit per actor would not do: two actors that volley one message never reach it.
+import { Ring } from "./ring.ts";
 import type { Scheduler, Turn } from "./scheduler.ts";
 
 /** How long turns may keep the event loop from everything else, in milliseconds. */
@@ -20,10 +21,7 @@ const resolved: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /** Gives each actor its turn, and the event loop its own. One for each system. */
 export class FairScheduler implements Scheduler {
-  // A ring: a turn is added for each that ran, so nothing may be copied or shifted.
-  #turns: (Turn | undefined)[] = Array.from<Turn | undefined>({ length: 16 });
-  #head = 0;
-  #size = 0;
+  readonly #turns = new Ring<Turn>();
   /** The queue is being worked on, or will be. */
   #armed = false;
   /** A macrotask is on its way, which proves that the event loop turns. */
@@ -36,7 +34,7 @@ export class FairScheduler implements Scheduler {
   #channel: MessageChannel | undefined;
 
   schedule(turn: Turn): void {
-    this.#put(turn);
+    this.#turns.push(turn);
     if (!this.#armed) this.#arm();
   }
 
@@ -44,7 +42,7 @@ export class FairScheduler implements Scheduler {
     // Alone, and in a slice: it need not wait for another microtask.
     const isFree = this.#sliceOpen && !this.#armed && !this.#overdue;
     if (!isFree) return this.schedule(turn);
-    this.#put(turn);
+    this.#turns.push(turn);
     this.#armed = true;
     this.#pump();
   }
@@ -76,31 +74,15 @@ export class FairScheduler implements Scheduler {
 
   #pump(): void {
     try {
-      while (this.#size > 0 && !this.#overdue) {
-        const turn = this.#turns[this.#head] as Turn;
-        this.#turns[this.#head] = undefined;
-        this.#head = (this.#head + 1) & (this.#turns.length - 1);
-        this.#size--;
+      while (!this.#overdue) {
+        const turn = this.#turns.shift();
+        if (turn === undefined) break;
         this.#untilLook -= turn.run(Math.min(turnLimit, this.#stride));
         if (this.#untilLook <= 0) this.#look();
       }
     } finally {
-      this.#armed = this.#size > 0; // the macrotask that is on its way goes on
+      this.#armed = this.#turns.size > 0; // the macrotask that is on its way goes on
     }
-  }
-
-  #put(turn: Turn): void {
-    if (this.#size === this.#turns.length) this.#grow();
-    this.#turns[(this.#head + this.#size++) & (this.#turns.length - 1)] = turn;
-  }
-
-  #grow(): void {
-    const grown = Array.from<Turn | undefined>({ length: this.#turns.length * 2 });
-    for (let i = 0; i < this.#size; i++) {
-      grown[i] = this.#turns[(this.#head + i) & (this.#turns.length - 1)];
-    }
-    this.#turns = grown;
-    this.#head = 0;
   }
 
   /** Looks at the clock: is the slice over, and how often is a look worth its price? */

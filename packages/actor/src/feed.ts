@@ -1,5 +1,7 @@
 // A stream whose source waits for nobody: when a reader is slow, the oldest values make room.
 
+import { Ring } from "./ring.ts";
+
 /** A view of a stream from the moment it was made. Leaving the loop, or `close`, ends it. */
 export interface Subscription<out T> extends AsyncIterable<T, undefined> {
   /** Values that made room for newer ones before they were read. */
@@ -15,7 +17,7 @@ export class Feed<T> implements Subscription<T> {
   readonly #capacity: number;
   readonly #onClose: () => void;
   readonly #readers: ((result: Result<T>) => void)[] = [];
-  #values: T[] = [];
+  #values = new Ring<T>();
   #isOver = false;
   #missed = 0;
 
@@ -35,7 +37,7 @@ export class Feed<T> implements Subscription<T> {
       read({ done: false, value });
       return;
     }
-    if (this.#values.length === this.#capacity) {
+    if (this.#values.size === this.#capacity) {
       this.#values.shift();
       this.#missed++;
     }
@@ -57,13 +59,13 @@ export class Feed<T> implements Subscription<T> {
     return {
       next: () =>
         new Promise((resolve) => {
-          if (this.#values.length > 0) resolve({ done: false, value: this.#values.shift() as T });
+          if (this.#values.size > 0) resolve({ done: false, value: this.#values.shift() as T });
           else if (this.#isOver) resolve({ done: true, value: undefined });
           else this.#readers.push(resolve);
         }),
       return: () => {
         this.close();
-        this.#values = [];
+        this.#values = new Ring();
         return Promise.resolve({ done: true, value: undefined });
       },
     };

@@ -33,7 +33,7 @@ export class Intake {
     try {
       offer = this.mailbox.offer(message);
     } catch (error) {
-      return rejected(error);
+      return rejected(this.#failed(error, message));
     }
     if (offer === "accepted") {
       this.#enqueued(message);
@@ -92,7 +92,7 @@ export class Intake {
     try {
       offer = this.mailbox.offer(ask);
     } catch (error) {
-      ask.reject(error);
+      ask.reject(this.#failed(error, message));
       return;
     }
     if (offer === "accepted") {
@@ -153,6 +153,11 @@ export class Intake {
   undelivered(message: AnyMessage): ActorError {
     this.#cell.runtime.deadLetters.file("stopped", this.#cell.actorId, message);
     return this.terminatedError(message.type);
+  }
+
+  #failed(error: unknown, { type }: AnyMessage): unknown {
+    this.#cell.runtime.report(this.#cell.actorId, error, "mailbox", undefined, type);
+    return error;
   }
 
   #dropped(message: AnyMessage): ActorError {

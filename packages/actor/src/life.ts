@@ -7,6 +7,7 @@ import type { Terminated } from "./context.ts";
 import { Deferred } from "./deferred.ts";
 import { ActorError } from "./errors.ts";
 import type { AnyMessage } from "./message.ts";
+import { duration } from "./option-checks.ts";
 import { ignore } from "./rejections.ts";
 import type { Directive, Supervisor } from "./supervision.ts";
 import type { Watchable } from "./watches.ts";
@@ -23,8 +24,6 @@ export class Life implements Watchable {
   #isStarted = false;
   #isRestarting = false;
   #isTerminated = false;
-  /** Its end waits for its turn in a shutdown. */
-  #isHeld = false;
   #children: Set<ActorCell> | undefined;
   #watchers: Map<object, (terminated: Terminated) => void> | undefined;
   #terminated: Deferred<void> | undefined;
@@ -77,16 +76,18 @@ export class Life implements Watchable {
     const cell = this.#cell;
     this.#isStarted = true;
     let begun: unknown;
+    let isPromise = false;
     try {
       const { hooks, receive } = cell.inOwnName(() => begin(this.#spawnable, cell.context));
       this.#hooks = hooks;
       cell.receive = receive;
       begun = cell.inOwnName(() => hooks?.onStart?.(cell.context));
+      isPromise = isThenable(begun);
     } catch (error) {
       this.failed(error, "start", undefined);
       return;
     }
-    if (!isThenable(begun)) return;
+    if (!isPromise) return;
     cell.isBusy = true;
     Promise.resolve(begun).then(
       () => {
@@ -135,8 +136,7 @@ export class Life implements Watchable {
     const { actorId, runtime } = cell;
     cell.isBusy = this.#isRestarting = true;
     await this.#cleanUp("restart", error);
-    const text = `${actorId} was restarted before it replied`;
-    const restarted = new ActorError("actor_restarted", text, { actorId, cause: error });
+    const restarted = this.restartedError(error);
     cell.clear(() => restarted);
     for (const letter of cell.context.drainStash()) {
       runtime.deadLetters.file("restarted", actorId, messageOf(letter));
@@ -154,10 +154,15 @@ export class Life implements Watchable {
     cell.goOn();
   }
 
+  restartedError(cause?: unknown): ActorError {
+    const { actorId } = this.#cell;
+    return new ActorError("actor_restarted", `${actorId} was restarted`, { actorId, cause });
+  }
+
   async #wait(): Promise<void> {
     const { actorId, runtime } = this.#cell;
     try {
-      const delayMs = this.#supervisor?.nextDelayMs() ?? 0;
+      const delayMs = duration(this.#supervisor?.nextDelayMs() ?? 0, "supervision.backoff");
       if (delayMs === 0) return;
       this.#pause = new AbortController();
       await sleep(runtime.clock, delayMs, { signal: this.#pause.signal }).catch(ignore);
@@ -169,29 +174,21 @@ export class Life implements Watchable {
   }
 
   /** Orders the end: nothing comes in, nothing waits any more, and after the current turn all is over. */
-  end(error: unknown, isHeld = false): void {
+  end(error: unknown): void {
     const cell = this.#cell;
     if (cell.isEnding) return;
     this.#error = error;
-    this.#isHeld = isHeld;
     cell.intake.close();
     cell.runtime.receptionist.forget(cell.ref);
     cell.drain(); // at once: the turn may be waiting for one who waits here
-    cell.abortSignals();
+    cell.abortSignal();
     this.#pause?.abort();
     cell.wake();
-  }
-
-  /** Lets an end go on that was ordered to be held. */
-  release(): void {
-    this.#isHeld = false;
-    this.#cell.wake();
   }
 
   /** Drain, children, `onStop`, terminated: in this order, so that no child outlives what it uses. */
   terminate(): void {
     const cell = this.#cell;
-    if (this.#isHeld) return;
     cell.isBusy = true;
     cell.drain();
     cell.clear(() => cell.intake.terminatedError());

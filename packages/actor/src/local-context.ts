@@ -1,7 +1,13 @@
 // What an actor has at its disposal while it lives; made when it is first used, gone with a stop or restart.
 import type { ActorCell } from "./actor-cell.ts";
 import { type Letter, messageOf, PendingAsk } from "./ask.ts";
-import type { DeferredReply, Receive, Spawnable, Stashed } from "./behavior.ts";
+import {
+  type DeferredReply,
+  Kept,
+  type Receive,
+  type Spawnable,
+  type Stashed,
+} from "./behavior.ts";
 import type { ActorContext, Terminated } from "./context.ts";
 import { ActorError } from "./errors.ts";
 import { cellOf } from "./local-ref.ts";
@@ -16,7 +22,7 @@ import type { ActorSystem } from "./system.ts";
 import { type ActorTimers, KeyedTimers } from "./timers.ts";
 import { Watches } from "./watches.ts";
 
-const stashed = /* @__PURE__ */ Object.freeze({}) as Stashed;
+const stashed = /* @__PURE__ */ new Kept() as unknown as Stashed;
 
 export class LocalContext implements ActorContext<AnyMessage> {
   readonly #cell: ActorCell;
@@ -89,8 +95,10 @@ export class LocalContext implements ActorContext<AnyMessage> {
   }
 
   unstashAll(): number {
+    const count = this.#stash?.takeUpAll() ?? 0;
     this.#cell.lookAside();
-    return this.#stash?.takeUpAll() ?? 0;
+    this.#cell.wake();
+    return count;
   }
 
   deferReply<R>(): DeferredReply<R> {
@@ -108,15 +116,19 @@ export class LocalContext implements ActorContext<AnyMessage> {
     onFulfilled: (value: T) => AnyMessage,
     onRejected?: (error: unknown) => AnyMessage,
   ): void {
-    this.#work.assertRoom(this.#cell.actorId);
+    const work = this.#work;
     const life = this.#life;
+    work.assertRoom(this.#cell.actorId);
+    work.piped++;
     const send = (take: () => AnyMessage): void => {
-      this.#cell.send(() => (life === this.#life ? take() : undefined));
+      this.#cell.send(() => {
+        work.piped--; // and not before: what waits to be taken counts
+        return life === this.#life ? take() : undefined;
+      });
     };
-    this.#work.pipe(
-      promise,
+    Promise.resolve(promise).then(
       (value) => send(() => onFulfilled(value)),
-      (error) =>
+      (error: unknown) =>
         send(() => {
           if (onRejected === undefined) throw error;
           return onRejected(error);
@@ -171,6 +183,7 @@ export class LocalContext implements ActorContext<AnyMessage> {
     this.#timers?.cancelAll();
     this.#watches?.clear();
     this.#pending?.rejectAll(error);
+    this.#pending = undefined; // promises that never settle are not this life's
   }
 
   drainStash(): readonly Letter[] {

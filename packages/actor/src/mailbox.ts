@@ -2,6 +2,7 @@
 import type { Letter, PendingAsk } from "./ask.ts";
 import { ActorError } from "./errors.ts";
 import { atLeast } from "./option-checks.ts";
+import { Ring } from "./ring.ts";
 
 /**
  * What happens to a message that comes when the mailbox is full:
@@ -74,11 +75,7 @@ export function mailboxSettings({
 export class Mailbox {
   readonly #settings: MailboxSettings;
   readonly #owner: MailboxOwner;
-  // Grows by doubling up to the capacity: most actors never have more than a few messages waiting.
-  #letters: (Letter | undefined)[] | undefined;
-  #mask = 0;
-  #head = 0;
-  #size = 0;
+  readonly #letters = new Ring<Letter>();
   #waiting: Set<Waiting> | undefined;
 
   constructor(settings: MailboxSettings, owner: MailboxOwner) {
@@ -88,7 +85,7 @@ export class Mailbox {
 
   /** Messages that wait, without those whose senders wait. */
   get size(): number {
-    return this.#size;
+    return this.#letters.size;
   }
 
   /** May a sender wait for room? */
@@ -100,15 +97,16 @@ export class Mailbox {
   /** @throws what `dropWhen` throws */
   offer(letter: Letter): Offer {
     const { capacity, dropWhen, overflow } = this.#settings;
-    if (dropWhen !== undefined && dropWhen(this.#size)) return "dropped";
-    if (this.#size < capacity) {
-      this.#put(letter);
+    const letters = this.#letters;
+    if (dropWhen !== undefined && dropWhen(letters.size)) return "dropped";
+    if (letters.size < capacity) {
+      letters.push(letter);
       return "accepted";
     }
     if (overflow === "dropNewest") return "dropped";
     if (overflow !== "dropOldest") return "full";
-    const oldest = this.take();
-    this.#put(letter); // first, as who hears of the loss may send something
+    const oldest = letters.shift();
+    letters.push(letter); // first, as who hears of the loss may send something
     if (oldest !== undefined) this.#owner.evicted(oldest);
     return "accepted";
   }
@@ -122,13 +120,8 @@ export class Mailbox {
 
   /** Takes the oldest letter out, which makes room for a sender that waits. */
   take(): Letter | undefined {
-    if (this.#size === 0) return undefined;
-    const letters = this.#letters as (Letter | undefined)[];
-    const letter = letters[this.#head];
-    letters[this.#head] = undefined;
-    this.#head = (this.#head + 1) & this.#mask;
-    this.#size--;
-    if (this.#waiting !== undefined && this.#waiting.size > 0) this.#admit(this.#waiting);
+    const letter = this.#letters.shift();
+    if (letter !== undefined && this.#waiting !== undefined) this.#admit(this.#waiting);
     return letter;
   }
 
@@ -143,23 +136,7 @@ export class Mailbox {
     const [first] = waiting;
     if (first === undefined) return;
     waiting.delete(first);
-    this.#put(first.letter);
+    this.#letters.push(first.letter);
     this.#owner.admitted(first);
-  }
-
-  #put(letter: Letter): void {
-    let letters = this.#letters;
-    if (letters === undefined || this.#size > this.#mask) letters = this.#grow(letters);
-    letters[(this.#head + this.#size) & this.#mask] = letter;
-    this.#size++;
-  }
-
-  #grow(old: readonly (Letter | undefined)[] = []): (Letter | undefined)[] {
-    const grown = Array.from<Letter | undefined>({ length: old.length === 0 ? 4 : old.length * 2 });
-    for (let i = 0; i < this.#size; i++) grown[i] = old[(this.#head + i) & this.#mask];
-    this.#letters = grown;
-    this.#head = 0;
-    this.#mask = grown.length - 1;
-    return grown;
   }
 }

@@ -4,7 +4,8 @@ declare const REPLY: unique symbol;
 
 /**
  * A message: a plain object with a literal `type`. `R` is the type of the reply that `ask` resolves with;
- * it exists for the compiler alone, no message carries a field for it.
+ * it exists for the compiler alone, no message carries a field for it. Made for `interface … extends`: a class that
+ * `implements` it takes over no reply type, and its asks are `unknown`.
  *
  * @example
  * ```ts
@@ -14,7 +15,7 @@ declare const REPLY: unique symbol;
  */
 export interface Message<out R = void> {
   readonly type: string;
-  readonly [REPLY]?: R;
+  readonly [REPLY]?: () => R; // not R, which would lose an undefined without exactOptionalPropertyTypes
 }
 
 /** Any message, whatever its reply. */

@@ -12,13 +12,16 @@ type AnyRef = ActorRef<never>;
 interface Service {
   /** The message types of the first key that named them, sorted. */
   types: string | undefined;
-  /** Replaced at each change, never changed: routers and listeners hold it without copying. */
-  refs: readonly AnyRef[];
+  readonly refs: Set<AnyRef>;
+  /** The same, frozen, once somebody asks: routers and listeners hold it without copying. */
+  list: readonly AnyRef[] | undefined;
   readonly listeners: Set<(refs: readonly AnyRef[]) => void>;
 }
 
-/** The registry of one system. */
-export class Receptionist {
+/** Who serves what in one system. */
+export type Receptionist = Pick<Registry, "register" | "find" | "unregister" | "subscribe">;
+
+export class Registry {
   readonly #runtime: Runtime;
   readonly #services = new Map<string, Service>();
   readonly #namesOf = new Map<AnyRef, Set<string>>();
@@ -40,11 +43,12 @@ export class Receptionist {
     const cell = cellOf(ref, this.#runtime);
     if (cell.isEnding) throw cell.intake.terminatedError();
     const service = this.#service(key);
-    if (service.refs.includes(ref)) return;
+    if (service.refs.has(ref)) return;
     const names = this.#namesOf.get(ref);
     if (names === undefined) this.#namesOf.set(ref, new Set([key.name]));
     else names.add(key.name);
-    this.#change(service, [...service.refs, ref]);
+    service.refs.add(ref);
+    this.#changed(service);
   }
 
   /**
@@ -53,13 +57,13 @@ export class Receptionist {
    * @throws ActorError `service_key_mismatch`
    */
   find<M extends AnyMessage>(key: ServiceKey<M>): readonly ActorRef<M>[] {
-    return (this.#existing(key)?.refs ?? none) as readonly ActorRef<M>[];
+    return listOf(this.#existing(key)) as readonly ActorRef<M>[];
   }
 
   /** Takes an actor from a service, which does not stop it. False if it was not there. */
   unregister<M extends AnyMessage>(key: ServiceKey<M>, ref: ActorRef<M>): boolean {
     const service = this.#existing(key);
-    if (service === undefined || !service.refs.includes(ref)) return false;
+    if (service === undefined || !service.refs.has(ref)) return false;
     this.#namesOf.get(ref)?.delete(key.name);
     this.#remove(key.name, ref);
     return true;
@@ -94,7 +98,7 @@ export class Receptionist {
     const service = this.#service(key);
     const listener = tell as (refs: readonly AnyRef[]) => void;
     service.listeners.add(listener);
-    listener(service.refs);
+    listener(listOf(service));
     return () => {
       service.listeners.delete(listener);
       this.#tidy(key.name, service);
@@ -130,7 +134,12 @@ export class Receptionist {
       existing.types ??= typesOf(key);
       return existing;
     }
-    const service: Service = { types: typesOf(key), refs: none, listeners: new Set() };
+    const service: Service = {
+      types: typesOf(key),
+      refs: new Set(),
+      list: none,
+      listeners: new Set(),
+    };
     this.#services.set(key.name, service);
     return service;
   }
@@ -138,27 +147,30 @@ export class Receptionist {
   #remove(name: string, ref: AnyRef): void {
     const service = this.#services.get(name);
     if (service === undefined) return;
-    this.#change(
-      service,
-      service.refs.filter((other) => other !== ref),
-    );
+    service.refs.delete(ref);
+    this.#changed(service);
     this.#tidy(name, service);
   }
 
-  #change(service: Service, refs: readonly AnyRef[]): void {
-    service.refs = Object.freeze(refs);
-    for (const tell of service.listeners) tell(service.refs);
+  #changed(service: Service): void {
+    service.list = undefined;
+    for (const tell of service.listeners) tell(listOf(service));
   }
 
   /** A name that nobody serves or watches is forgotten, with its types. */
   #tidy(name: string, service: Service): void {
-    if (service.refs.length > 0 || service.listeners.size > 0) return;
+    if (service.refs.size > 0 || service.listeners.size > 0) return;
     if (this.#services.get(name) === service) this.#services.delete(name);
   }
 }
 
 function typesOf<M extends AnyMessage>({ types }: ServiceKey<M>): string | undefined {
   return types === undefined ? undefined : JSON.stringify(types.toSorted());
+}
+
+function listOf(service: Service | undefined): readonly AnyRef[] {
+  if (service === undefined) return none;
+  return (service.list ??= Object.freeze([...service.refs]));
 }
 
 const none: readonly AnyRef[] = /* @__PURE__ */ Object.freeze([]);

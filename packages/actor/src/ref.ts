@@ -19,7 +19,7 @@ export interface AskOptions extends TellOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Something that can be told messages of `M`. */
+/** Something that can be told messages of `M`. Call its functions on it: `const { tell } = ref` does not work. */
 export interface TellRef<in M extends AnyMessage> {
   readonly id: string;
   /**
@@ -39,7 +39,8 @@ export interface ActorRef<in M extends AnyMessage> extends TellRef<M> {
    * Sends a message and resolves with its reply. Rejects with what the behaviour threw. Need not be awaited.
    *
    * @throws ActorError `actor_terminated`, `actor_restarted`, `ask_timeout`, `aborted`, `mailbox_full`,
-   * `message_dropped`, `self_ask`, `unhandled_message`
+   * `message_dropped`, `self_ask`, `unhandled_message`, `not_in_turn`, `invalid_option` for a bad `timeoutMs`;
+   * routers `no_actors_available`, the dead letters `message_undeliverable`
    */
   readonly ask: <T extends M>(message: T, options?: AskOptions) => Promise<ReplyTo<M, T>>;
 }

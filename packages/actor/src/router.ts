@@ -68,7 +68,17 @@ export class Router<M extends AnyMessage> implements ActorRef<M> {
 
   #select(message: M): readonly ActorRef<M>[] {
     const all = this.#candidates();
-    const candidates = all.some(hasStopped) ? all.filter((ref) => !hasStopped(ref)) : all;
+    const chosen = this.#choose(all, message);
+    // Looked at afterwards: a list may be long, and those of a service have left it by now.
+    return chosen.some(hasStopped)
+      ? this.#choose(
+          all.filter((ref) => !hasStopped(ref)),
+          message,
+        )
+      : chosen;
+  }
+
+  #choose(candidates: readonly ActorRef<M>[], message: M): readonly ActorRef<M>[] {
     if (candidates.length === 0) return candidates;
     const chosen = this.#strategy.select(candidates, message);
     return isList(chosen) ? chosen : [chosen];

@@ -11,14 +11,16 @@ import { guarded, type TurnEnd } from "./instrumentation.ts";
 import { type MailboxSettings, mailboxSettings } from "./mailbox.ts";
 import type { AnyMessage } from "./message.ts";
 import { atLeast, duration } from "./option-checks.ts";
-import { Receptionist } from "./receptionist.ts";
+import { Registry } from "./receptionist.ts";
 import type { ActorRef } from "./ref.ts";
+import { ignore, rejected } from "./rejections.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { ServiceKey } from "./service-key.ts";
 import type { SpawnOptions } from "./spawn-options.ts";
 import { Supervisor } from "./supervision.ts";
 import type { ActorSystem } from "./system.ts";
 import type { AsyncContext, SystemOptions } from "./system-options.ts";
+import { isThenable } from "./thenable.ts";
 
 /** Spawn options with their defaults. */
 export interface CellOptions {
@@ -44,7 +46,7 @@ type News = ActorEvent extends infer E
   : never;
 
 /** Follows a turn through what it awaits; empty when the turn is over. */
-export interface Turning {
+interface Turning {
   cell: ActorCell | undefined;
 }
 
@@ -54,7 +56,7 @@ export class Runtime {
   readonly scheduler: Scheduler;
   readonly askTimeoutMs: number | undefined;
   readonly deadLetters: DeadLetters;
-  readonly receptionist: Receptionist;
+  readonly receptionist: Registry;
   readonly events: EventStream = new EventStream();
   readonly onEnqueue: ((actorId: string, message: AnyMessage, waiting: number) => void) | undefined;
   readonly onTurn: ((actorId: string, message: AnyMessage) => TurnEnd | undefined) | undefined;
@@ -89,17 +91,17 @@ export class Runtime {
     this.deadLetters = new DeadLetters(options.deadLetterCapacity ?? 1000, this.clock, (letter) =>
       this.#letter(letter),
     );
-    this.receptionist = new Receptionist(this);
+    this.receptionist = new Registry(this);
     this.#spawnDefaults = spawnDefaults;
     this.#cellDefaults = cellOptions({}, spawnDefaults);
     if (spawnDefaults.supervision !== undefined)
       new Supervisor(spawnDefaults.supervision, this.clock);
     this.asyncContext = options.asyncContext as AsyncContext<Turning> | undefined;
-    this.onEnqueue = guarded(instrumentation?.onEnqueue);
-    const onTurn = guarded(instrumentation?.onTurn);
+    this.onEnqueue = guarded(instrumentation?.onEnqueue?.bind(instrumentation));
+    const onTurn = guarded(instrumentation?.onTurn?.bind(instrumentation));
     this.onTurn =
       onTurn === undefined ? undefined : (actorId, message) => guarded(onTurn(actorId, message));
-    const onEvent = guarded(instrumentation?.onEvent);
+    const onEvent = guarded(instrumentation?.onEvent?.bind(instrumentation));
     if (onEvent !== undefined) this.events.listen(onEvent);
   }
 
@@ -119,7 +121,7 @@ export class Runtime {
     const { asyncContext, onStack } = this;
     this.onStack = cell;
     try {
-      return asyncContext === undefined ? code() : asyncContext.run(cell.turning(), code);
+      return asyncContext === undefined ? code() : following(asyncContext, cell, code);
     } finally {
       this.onStack = onStack;
     }
@@ -143,6 +145,7 @@ export class Runtime {
     const [behavior, options] = (isKeyed ? rest.slice(1) : rest) as [Spawnable<M>, SpawnOptions?];
     this.assertOpen();
     if (parent?.isEnding === true) throw parent.intake.terminatedError();
+    if (parent?.life.isRestarting === true) throw parent.life.restartedError();
     if (typeof id !== "string" || id === "") {
       throw new ActorError("empty_actor_id", "an actor needs an id");
     }
@@ -204,28 +207,26 @@ export class Runtime {
     const { current } = this;
     const waited = current === undefined ? this.#ended : this.#endedBut(current);
     if (signal === undefined) return waited.promise;
-    if (signal.aborted && !waited.isSettled) return Promise.reject(this.#givenUp(signal));
-    return waited.wait({ signal }).catch(() => {
+    if (signal.aborted && !waited.isSettled) return rejected(this.#givenUp(signal));
+    const ended = waited.wait({ signal }).catch(() => {
       throw this.#givenUp(signal);
     });
+    ended.catch(ignore);
+    return ended;
   }
 
   #givenUp({ reason }: AbortSignal): ActorError {
-    const hung = this.cells.filter(({ isEnding, life }) => isEnding && life.children.length === 0);
+    const hung = this.cells.filter(
+      ({ isEnding, life }) => isEnding && !life.children.some((child) => child.isEnding),
+    );
     const names = hung.map(({ actorId }) => actorId);
     const text = `still running: ${names.join(", ")}`;
     return new ActorError("aborted", text, { cause: reason, hung: names });
   }
 
   async #end(ended: Deferred<void>): Promise<void> {
-    const roots = this.cells.filter(({ parent }) => parent === undefined);
-    roots.reverse();
-    for (const { life } of roots) life.end(undefined, true);
-    for (const root of roots) {
-      root.life.release();
-      // One that waits for a promise must not keep the others from ending.
-      if (!root.isInTurn) await root.life.terminated.promise;
-    }
+    const roots = this.cells.filter(({ parent }) => parent === undefined).reverse();
+    for (const { life } of roots) life.end(undefined);
     await Promise.all(roots.map(({ life }) => life.terminated.promise));
     this.receptionist.close();
     this.events.end();
@@ -256,6 +257,16 @@ function cellOptions(options: SpawnOptions, defaults: SpawnOptions): CellOptions
     pendingLimit: atLeast(0, pendingLimit, "pendingLimit"),
     cleanupTimeoutMs: duration(cleanupTimeoutMs, "cleanupTimeoutMs"),
   };
+}
+
+/** Runs code whose continuations know whose they are, until it has settled. */
+function following<T>(context: AsyncContext<Turning>, cell: ActorCell, code: () => T): T {
+  const turning: Turning = { cell };
+  const leave = (): void => void (turning.cell = undefined);
+  const result = context.run(turning, code);
+  if (isThenable(result)) Promise.resolve(result).then(leave, leave);
+  else leave();
+  return result;
 }
 
 function isSpawnable(behavior: unknown): boolean {

@@ -13,7 +13,7 @@ export interface Turn {
 
 /**
  * Decides when turns run. `schedule` must not run the turn on the caller's stack; every turn handed in runs
- * once. An actor has at most one turn waiting.
+ * once. An actor has at most one turn waiting. Neither function may throw.
  */
 export interface Scheduler {
   schedule(turn: Turn): void;

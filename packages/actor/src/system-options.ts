@@ -25,7 +25,8 @@ export interface SystemOptions {
   readonly deadLetterDrops?: boolean | undefined;
   /**
    * `new AsyncLocalStorage()`: lets the system know an actor in its own turn after an `await`, too, so that a self-ask
-   * or an end that waits for itself is told there instead of waiting for ever. Costs about 0.1 µs for each turn.
+   * or an end that waits for itself is told there instead of waiting for ever. Work that a turn starts and does not
+   * wait for counts as its own until the turn is over. Costs about 0.1 µs for each turn.
    * @default none: known up to a handler's first `await`
    */
   readonly asyncContext?: AsyncContext<unknown> | undefined;

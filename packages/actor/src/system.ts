@@ -9,6 +9,7 @@ import type { AnyMessage } from "./message.ts";
 import { atLeast } from "./option-checks.ts";
 import type { Receptionist } from "./receptionist.ts";
 import type { ActorRef } from "./ref.ts";
+import { ignore, rejected } from "./rejections.ts";
 import { type EventCounts, Runtime, type SpawnArguments } from "./runtime.ts";
 import type { ServiceKey } from "./service-key.ts";
 import type { SpawnOptions } from "./spawn-options.ts";
@@ -99,9 +100,18 @@ export class ActorSystem implements AsyncDisposable {
    *
    * @throws ActorError `foreign_ref`, `aborted` when the wait was given up; the actor is still to end
    */
-  async stop(
+  stop(
     actor: ActorRef<never> | string,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<boolean> {
+    const stopped = this.#stop(actor, options);
+    stopped.catch(ignore);
+    return stopped;
+  }
+
+  async #stop(
+    actor: ActorRef<never> | string,
+    options: { readonly signal?: AbortSignal | undefined },
   ): Promise<boolean> {
     const cell =
       typeof actor === "string" ? this.#runtime.cell(actor) : cellOf(actor, this.#runtime);
@@ -109,7 +119,7 @@ export class ActorSystem implements AsyncDisposable {
     // Would the actor whose turn it is wait for itself?
     const isOwn = this.#runtime.current?.isBelow(cell) === true;
     cell.life.end(undefined);
-    if (!isOwn) await cell.life.terminated.wait({ signal });
+    if (!isOwn) await cell.life.terminated.wait(options);
     return true;
   }
 
@@ -118,11 +128,15 @@ export class ActorSystem implements AsyncDisposable {
    *
    * @throws ActorError `foreign_ref`, `aborted`
    */
-  async whenTerminated(
+  whenTerminated(
     ref: ActorRef<never>,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
-    return cellOf(ref, this.#runtime).life.terminated.wait({ signal });
+    try {
+      return cellOf(ref, this.#runtime).life.terminated.wait(options);
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /**
@@ -140,8 +154,8 @@ export class ActorSystem implements AsyncDisposable {
   }
 
   /**
-   * Stops all actors, the last one spawned first and children before their parents, and resolves when they have
-   * terminated. From then on nothing can be spawned. All callers wait for the same end; an actor that calls it in
+   * Stops all actors at once, the last one spawned first and children before their parents, and resolves when they
+   * have terminated. From then on nothing can be spawned. All callers wait for the same end; an actor that calls it in
    * its turn waits for the others.
    *
    * @throws ActorError `aborted`, with the actors still running in `hung`; they are still to end
