@@ -79,12 +79,16 @@ export class ActorCell implements Turn {
     return this.intake.mailbox.size + (this.#letter === undefined ? 0 : 1);
   }
 
+  get isInTurn(): boolean {
+    return this.#letter !== undefined;
+  }
+
   get info(): ActorInfo {
     const running = this.life.isRestarting ? "restarting" : "running";
     return {
       actorId: this.actorId,
       state: this.isEnding ? "stopping" : running,
-      isBusy: this.#letter !== undefined,
+      isBusy: this.isInTurn,
       waiting: this.intake.mailbox.size,
     };
   }
@@ -220,7 +224,7 @@ export class ActorCell implements Turn {
       runtime.report(actorId, word.error, "reply", undefined, message.type);
     } else if (word === unhandled) {
       runtime.deadLetters.file("unhandled", actorId, message);
-      const text = `${actorId} has no handler for ${JSON.stringify(message.type)}`;
+      const text = `${actorId} has no handler for ${message.type}`;
       refuse(letter, new ActorError("unhandled_message", text, details));
     } else if (this.#kept === undefined) {
       const text = `${actorId} returned what belongs to another turn`;
@@ -286,17 +290,15 @@ export class ActorCell implements Turn {
 
   /** Ends what belongs to this life of the actor. */
   clear(error: () => ActorError): void {
-    this.abortSignal();
+    this.abortSignal(error);
     this.#controller = undefined;
     this.#lane = undefined;
     this.context.clear(error);
   }
 
   /** Tells what runs in the name of this life that it is over. */
-  abortSignal(): void {
-    if (this.#controller !== undefined && !this.#controller.signal.aborted) {
-      this.#controller.abort(this.intake.terminatedError());
-    }
+  abortSignal(error: () => ActorError = () => this.intake.terminatedError()): void {
+    if (this.#controller?.signal.aborted === false) this.#controller.abort(error());
   }
 
   /** Runs the program's code, known to be this actor's. */

@@ -1,6 +1,5 @@
 // A promise that is settled from outside, once.
 import { abortedBy, ignore, rejected } from "./rejections.ts";
-import { isThenable } from "./thenable.ts";
 
 /** Options of a wait. */
 export interface WaitOptions {
@@ -46,7 +45,8 @@ export class Deferred<T> {
     const settle = this.#resolve;
     if (settle === undefined) return false;
     this.#resolve = this.#reject = undefined;
-    if (isThenable(value)) this.promise.catch(ignore); // it may reject
+    // What has a `then` may reject. It is not looked up here, as that may throw.
+    if (typeof value === "object" && value !== null && "then" in value) this.promise.catch(ignore);
     settle(value);
     this.onSettled();
     return true;

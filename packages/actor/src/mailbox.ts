@@ -63,7 +63,7 @@ export function mailboxSettings({
   dropWhen,
 }: MailboxOptions): MailboxSettings {
   if (!overflows.includes(overflow)) {
-    const text = `mailbox.overflow is ${JSON.stringify(overflow)}, not one of ${overflows.join(", ")}`;
+    const text = `mailbox.overflow is ${overflow}, not ${overflows.join(" | ")}`;
     throw new ActorError("invalid_option", text);
   }
   atLeast(1, capacity, "mailbox.capacity");

@@ -12,6 +12,11 @@ export interface RouterOptions<M extends AnyMessage> {
   readonly id: string;
   /** Asked for each message. */
   readonly candidates: () => readonly ActorRef<M>[];
+  /**
+   * Are those that have stopped left out already, so that nobody need look for each message?
+   * @default false
+   */
+  readonly areLive?: boolean | undefined;
   /** Where messages go for which there is nobody. */
   readonly deadLetters: DeadLetters;
   /** @default round robin */
@@ -25,12 +30,15 @@ export interface RouterOptions<M extends AnyMessage> {
 export class Router<M extends AnyMessage> implements ActorRef<M> {
   readonly id: string;
   readonly #candidates: () => readonly ActorRef<M>[];
+  readonly #areLive: boolean;
   readonly #deadLetters: DeadLetters;
   readonly #strategy: RoutingStrategy<M>;
 
-  constructor({ id, candidates, deadLetters, strategy = roundRobin() }: RouterOptions<M>) {
+  constructor(options: RouterOptions<M>) {
+    const { id, candidates, areLive = false, deadLetters, strategy = roundRobin() } = options;
     this.id = id;
     this.#candidates = candidates;
+    this.#areLive = areLive;
     this.#deadLetters = deadLetters;
     this.#strategy = strategy;
   }
@@ -68,17 +76,8 @@ export class Router<M extends AnyMessage> implements ActorRef<M> {
 
   #select(message: M): readonly ActorRef<M>[] {
     const all = this.#candidates();
-    const chosen = this.#choose(all, message);
-    // Looked at afterwards: a list may be long, and those of a service have left it by now.
-    return chosen.some(hasStopped)
-      ? this.#choose(
-          all.filter((ref) => !hasStopped(ref)),
-          message,
-        )
-      : chosen;
-  }
-
-  #choose(candidates: readonly ActorRef<M>[], message: M): readonly ActorRef<M>[] {
+    const isAnyGone = !this.#areLive && all.some(hasStopped);
+    const candidates = isAnyGone ? all.filter((ref) => !hasStopped(ref)) : all;
     if (candidates.length === 0) return candidates;
     const chosen = this.#strategy.select(candidates, message);
     return isList(chosen) ? chosen : [chosen];

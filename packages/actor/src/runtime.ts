@@ -203,21 +203,22 @@ export class Runtime {
       this.#ended = new Deferred();
       void this.#end(this.#ended);
     }
-    // An actor that waits for the end in its own turn would wait for itself.
-    const { current } = this;
-    const waited = current === undefined ? this.#ended : this.#endedBut(current);
-    if (signal === undefined) return waited.promise;
-    if (signal.aborted && !waited.isSettled) return rejected(this.#givenUp(signal));
-    const ended = waited.wait({ signal }).catch(() => {
+    // An actor that waited for the end in its own turn would wait for itself, or for another that does so.
+    if (this.current !== undefined) return Promise.resolve();
+    const ended = this.#ended;
+    if (signal === undefined) return ended.promise;
+    if (signal.aborted && !ended.isSettled) return rejected(this.#givenUp(signal));
+    const waited = ended.wait({ signal }).catch(() => {
       throw this.#givenUp(signal);
     });
-    ended.catch(ignore);
-    return ended;
+    waited.catch(ignore);
+    return waited;
   }
 
   #givenUp({ reason }: AbortSignal): ActorError {
     const hung = this.cells.filter(
-      ({ isEnding, life }) => isEnding && !life.children.some((child) => child.isEnding),
+      ({ isEnding, isInTurn, life }) =>
+        isEnding && (isInTurn || !life.children.some((child) => child.isEnding)),
     );
     const names = hung.map(({ actorId }) => actorId);
     const text = `still running: ${names.join(", ")}`;
@@ -231,14 +232,6 @@ export class Runtime {
     this.receptionist.close();
     this.events.end();
     ended.resolve();
-  }
-
-  /** Without those whose end waits for the turn of `current`: its parents, who end later, and its children. */
-  #endedBut(current: ActorCell): Deferred<void> {
-    const ended = new Deferred<void>();
-    const others = this.cells.filter((cell) => !current.isBelow(cell) && !cell.isBelow(current));
-    void Promise.all(others.map(({ life }) => life.terminated.promise)).then(() => ended.resolve());
-    return ended;
   }
 
   #letter(letter: DeadLetter): void {
@@ -263,10 +256,15 @@ function cellOptions(options: SpawnOptions, defaults: SpawnOptions): CellOptions
 function following<T>(context: AsyncContext<Turning>, cell: ActorCell, code: () => T): T {
   const turning: Turning = { cell };
   const leave = (): void => void (turning.cell = undefined);
-  const result = context.run(turning, code);
-  if (isThenable(result)) Promise.resolve(result).then(leave, leave);
-  else leave();
-  return result;
+  try {
+    const result = context.run(turning, code);
+    if (isThenable(result)) Promise.resolve(result).then(leave, leave);
+    else leave();
+    return result;
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
 function isSpawnable(behavior: unknown): boolean {

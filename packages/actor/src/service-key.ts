@@ -81,6 +81,7 @@ export class ServiceKey<in out M extends AnyMessage> {
     return new Router<M>({
       id: `router(${this.name})`,
       candidates: () => this.find(system),
+      areLive: true,
       deadLetters: system.deadLetters,
       strategy,
     });

@@ -87,6 +87,6 @@ export class Supervisor {
 
 function checked(directive: Directive): Directive {
   if (directives.includes(directive)) return directive;
-  const text = `${JSON.stringify(directive)} is no directive: ${directives.join(", ")}`;
+  const text = `the directive ${directive} is not ${directives.join(" | ")}`;
   throw new ActorError("invalid_option", text);
 }

@@ -155,8 +155,8 @@ export class ActorSystem implements AsyncDisposable {
 
   /**
    * Stops all actors at once, the last one spawned first and children before their parents, and resolves when they
-   * have terminated. From then on nothing can be spawned. All callers wait for the same end; an actor that calls it in
-   * its turn waits for the others.
+   * have terminated. From then on nothing can be spawned. All callers wait for the same end, except that
+   * for an actor that calls it in its turn it resolves at once: it would wait for itself.
    *
    * @throws ActorError `aborted`, with the actors still running in `hung`; they are still to end
    */

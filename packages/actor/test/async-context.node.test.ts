@@ -1,5 +1,5 @@
 // With an AsyncLocalStorage, a system knows whose turn it is after an `await`, too.
-import { type ActorContext, ActorSystem, type Message } from "@satwire/actor";
+import { type ActorContext, ActorSystem, Deferred, type Message } from "@satwire/actor";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, test } from "vitest";
 import { turns } from "./turns.ts";
@@ -11,6 +11,9 @@ const go: Go = { type: "go" };
 
 const newSystem = (): ActorSystem => new ActorSystem({ asyncContext: new AsyncLocalStorage() });
 const codeOf = (error: unknown): unknown => (error as { code: unknown }).code;
+const throwing = (): never => {
+  throw new Error("boom");
+};
 
 test("an actor that asks itself after an await is told", async () => {
   const system = newSystem();
@@ -90,6 +93,44 @@ test("what a turn leaves behind is not its turn", async () => {
     return "replied";
   });
   expect(await ref.ask(go)).toBe("replied");
+  expect(await left).toBe("replied");
+  await system.shutdown();
+});
+
+test("a loop that was begun in onStart may ask its own actor when that is idle", async () => {
+  const system = newSystem();
+  const reply = new Deferred<unknown>();
+  system.spawn<Go>("a", {
+    receive: () => "replied",
+    onStart: ({ self }) =>
+      void turns(2)
+        .then(() => self.ask(go))
+        .then(
+          (text) => reply.resolve(text),
+          (error: unknown) => reply.reject(error),
+        ),
+  });
+  expect(await reply.promise).toBe("replied");
+  await system.shutdown();
+});
+
+test.each<[string, () => unknown]>([
+  ["throws", throwing],
+  ["rejects", () => Promise.reject(new Error("boom"))],
+])("nor is it its turn when that %s", async (_, fail) => {
+  const system = newSystem();
+  let left: Promise<unknown> | undefined;
+  const ref = system.spawn<Go>(
+    "a",
+    (_message, { self }) => {
+      if (left !== undefined) return "replied";
+      left = turns(4).then(() => self.ask(go));
+      left.catch(() => {});
+      return fail();
+    },
+    { supervision: { directive: "resume" } },
+  );
+  await expect(ref.ask(go)).rejects.toThrow("boom");
   expect(await left).toBe("replied");
   await system.shutdown();
 });

@@ -4,6 +4,8 @@ import {
   type ActorRef,
   ActorSystem,
   Backoff,
+  type Handlers,
+  handlers,
   mapInput,
   type Message,
   type Scheduler,
@@ -73,6 +75,17 @@ test.each([undefined, null, "text", 1, {}, { receive: 1 }, { create: "x" }])(
     expect(key.find(system)).toEqual([]);
   },
 );
+
+test("a table of handlers that is an instance of a class: invalid_behavior", () => {
+  class Table {
+    go(): string {
+      return "";
+    }
+  }
+  expect(() => handlers<Go>(new Table())).toThrow(withCode("invalid_behavior"));
+  const bare: Handlers<Go> = Object.assign(Object.create(null), { go: idle });
+  expect(() => handlers<Go>(bare)).not.toThrow();
+});
 
 test("a setup that creates no behaviour is a failure of the actor", async () => {
   const { system, all } = recordedSystem();

@@ -37,6 +37,18 @@ test("space is announced once, when a full queue has fallen to half", async () =
   }
 });
 
+test("drain takes what is there and ends, though onSpace fills the queue again", () => {
+  let next = 0;
+  const fill = (): void => {
+    while (next < 1000 && queue.push(next)) next++;
+  };
+  const queue = new BoundedQueue<number>({ capacity: 4, onSpace: fill });
+  fill();
+  expect(queue.drain()).toEqual([0, 1, 2, 3]);
+  expect(queue.size).toBeGreaterThan(0);
+  expect(next).toBeLessThan(1000);
+});
+
 test("the ring wraps around many times without mixing values", async () => {
   const queue = new BoundedQueue<number>({ capacity: 3 });
   const seen: number[] = [];

@@ -145,7 +145,7 @@ test("Stop before Start: no ask hangs, and the behavior is not even made", async
   expect(system.actors).toEqual([]);
 });
 
-describe("System shutdown: the last one spawned first, children before their parents, no letter lost", () => {
+describe("System shutdown: all end together, children before their parents, no letter lost", () => {
   test.each([0, 1])("with %i messages waiting at each", async (messages) => {
     const system = newSystem();
     const events = system.events();
@@ -164,7 +164,10 @@ describe("System shutdown: the last one spawned first, children before their par
     for (const id of ["a", "b", "c"]) {
       expect(order.filter((other) => other.startsWith(id))).toEqual([`${id}/2`, `${id}/1`, id]);
     }
-    expect(order.filter((id) => id.length === 1)).toEqual(["c", "b", "a"]);
+    const roots = order.filter((id) => id.length === 1);
+    // They are told in this order; a turn that is still to come may end one later.
+    if (messages === 0) expect(roots).toEqual(["c", "b", "a"]);
+    else expect(roots.toSorted()).toEqual(["a", "b", "c"]);
   });
 });
 

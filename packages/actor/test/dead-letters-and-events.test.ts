@@ -138,6 +138,17 @@ describe("events", () => {
     expect(seen[5]).toMatchObject({ code: "invalid_option", messageType: "item" });
   });
 
+  test("an event that a hook caused comes after the one that caused it", async () => {
+    const onEvent = ({ type, actorId }: ActorEvent): void => {
+      if (type === "spawned" && actorId === "a") system.spawn<Item>("b", () => "");
+    };
+    const system: ActorSystem = new ActorSystem({ instrumentation: { onEvent } });
+    const events = system.events();
+    system.spawn<Item>("a", () => "");
+    events.close();
+    expect((await collect(events)).map(({ actorId }) => actorId)).toEqual(["a", "b"]);
+  });
+
   test("a subscription sees what happens after it was made, whether anyone reads or not", async () => {
     const { system } = recordedSystem();
     system.spawn<Item>("before", () => "");

@@ -45,6 +45,7 @@ test("errors that nobody looks at are no unhandled rejections", async () => {
     void failed.wait({ signal: new AbortController().signal });
     failed.reject(new Error("nobody looks"));
     void failed.wait();
+    new Deferred<unknown>().resolve(Promise.reject(new Error("nor at what was handed on")));
     await setImmediate(); // Node tells of them after the microtasks
     expect(unhandled).toEqual([]);
   } finally {

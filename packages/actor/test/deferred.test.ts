@@ -25,6 +25,21 @@ describe("giving the result", () => {
     await expect(deferred.promise).rejects.toBe(error);
   });
 
+  test("a value whose then throws is an error of the result, which still comes", async () => {
+    const error = new Error("bad then");
+    // oxlint-disable-next-line unicorn/no-thenable -- bad ones are what is tested
+    const bad = Object.defineProperty({}, "then", {
+      get() {
+        throw error;
+      },
+    });
+    const deferred = new Deferred<unknown>();
+    const waiting = deferred.wait({ signal: new AbortController().signal });
+    expect(deferred.resolve(bad)).toBe(true);
+    await expect(waiting).rejects.toBe(error);
+    await expect(deferred.promise).rejects.toBe(error);
+  });
+
   test("TestCompleteWith: seen at once, and a second call changes nothing", async () => {
     const deferred = new Deferred<number>();
     deferred.resolve(42);

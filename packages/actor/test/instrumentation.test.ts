@@ -1,4 +1,5 @@
 import {
+  type AnyMessage,
   Deferred,
   failure,
   type Instrumentation,
@@ -144,6 +145,46 @@ test("a hook may return nothing, and any may be left out", async () => {
   expect(await system.spawn<Item>("a", ({ n }) => n).ask(item(1))).toBe(1);
   expect(seen).toEqual(["a"]);
 });
+
+test("hooks may be methods of a class", async () => {
+  class Counter implements Instrumentation {
+    readonly counts = { enqueued: 0, turns: 0, events: 0 };
+    onEnqueue(): void {
+      this.counts.enqueued++;
+    }
+    onTurn(): undefined {
+      this.counts.turns++;
+    }
+    onEvent(): void {
+      this.counts.events++;
+    }
+  }
+  const counter = new Counter();
+  const { system } = recordedSystem({ instrumentation: counter });
+  expect(await system.spawn<Item>("a", ({ n }) => n).ask(item(1))).toBe(1);
+  expect(counter.counts).toEqual({ enqueued: 1, turns: 1, events: 1 });
+});
+
+test.each(["tell", "ask"] as const)(
+  "a hook that stops the actor while a sender is let in: no turn after that, a dead letter each (%s)",
+  async (verb) => {
+    const handled: number[] = [];
+    const onEnqueue = (_: string, message: AnyMessage): void => {
+      if ((message as Item).n === 2) void system.stop("a");
+    };
+    const { system } = recordedSystem({ instrumentation: { onEnqueue } });
+    const ref = system.spawn<Item>("a", ({ n }) => handled.push(n), { mailbox: { capacity: 1 } });
+    const sent = [ref[verb](item(1)), ref[verb](item(2))];
+    const ends = await Promise.allSettled(sent);
+    await system.whenTerminated(ref);
+    expect(handled).toEqual([]);
+    const letters = system.deadLetters.recent.map(({ message }) => (message as Item).n);
+    expect(new Set(letters)).toEqual(new Set([1, 2]));
+    // Both had been accepted, so only askers hear of it.
+    const isRefused = ends.map(({ status }) => status === "rejected");
+    expect(isRefused).toEqual(verb === "ask" ? [true, true] : [false, false]);
+  },
+);
 
 test("onEvent sees what events() tells, at once", () => {
   const { system, events } = recordedSystem();

@@ -87,6 +87,21 @@ describe("the start", () => {
     expect(log).toEqual(["aborted", "stop"]);
   });
 
+  test("an onStart that returns a thenable that throws fails the start, and no message is lost", async () => {
+    const { system, all } = recordedSystem();
+    const boom = new Error("boom");
+    // oxlint-disable-next-line unicorn/no-thenable -- bad ones are what is tested
+    const bad = Object.defineProperty({}, "then", {
+      get() {
+        throw boom;
+      },
+    });
+    const ref = system.spawn<Work>("a", { receive: () => 0, onStart: () => bad });
+    await expect(ref.ask(work(1))).rejects.toMatchObject({ code: "actor_terminated" });
+    expect(all("error")).toMatchObject([{ phase: "start", directive: "stop", error: boom }]);
+    expect(system.deadLetters.recent).toMatchObject([{ reason: "stopped", message: work(1) }]);
+  });
+
   test("an onStart that fails while it is being stopped is told of, without a directive", async () => {
     const { system, all } = recordedSystem();
     const open = new Deferred<void>();
@@ -315,6 +330,30 @@ describe("ids and children", () => {
     await system.whenTerminated(ref);
     expect(codes).toEqual(["actor_terminated"]);
     expect(system.stats).toMatchObject({ spawned: 1, terminated: 1, actors: 0 });
+  });
+
+  test("a restarting parent spawns nobody until it has begun anew", async () => {
+    const { system } = recordedSystem();
+    const open = new Deferred<void>();
+    const contexts: ActorContext<Go>[] = [];
+    const behavior = setup<Go>((context) => {
+      contexts.push(context);
+      return {
+        receive: () => {
+          throw new Error("boom");
+        },
+        onRestart: () => open.promise,
+      };
+    });
+    system.spawn("p", behavior, { supervision: { directive: "restart" } }).tryTell(go);
+    await turns();
+    const spawn = (): unknown => contexts[0]?.spawn<Go>("late", () => {});
+    expect(spawn).toThrow(expect.objectContaining({ code: "actor_restarted", actorId: "p" }));
+    open.resolve();
+    await turns();
+    expect(contexts).toHaveLength(2);
+    expect(system.actors.map(({ actorId }) => actorId)).toEqual(["p"]);
+    expect(spawn).not.toThrow();
   });
 
   test("a context that outlived its actor does nothing and holds nothing", async () => {

@@ -272,17 +272,20 @@ describe("dropWhen", () => {
     expect(accepted).toBeLessThanOrEqual(40);
   });
 
-  test("one that throws fails the sender, by the promise, and leaves the actor as it is", async () => {
+  test("one that throws fails the sender, by the promise, is told of, and leaves the actor as it is", async () => {
     let isBad = false;
     const dropWhen = (): boolean => {
       if (isBad) throw new Error("bad policy");
       return false;
     };
-    const { ref, open } = await busy({ dropWhen });
+    const { ref, all, open } = await busy({ dropWhen });
     isBad = true;
     const promises: Promise<unknown>[] = [];
     expect(() => promises.push(ref.tell(item(1)), ref.ask(item(2)))).not.toThrow();
     for (const promise of promises) await expect(promise).rejects.toThrow("bad policy");
+    const told = { actorId: "a", phase: "mailbox", directive: undefined, messageType: "item" };
+    expect(all("error")).toMatchObject([told, told]); // as nobody may look at the promises
+    expect(() => ref.tryTell(item(3))).toThrow("bad policy");
     isBad = false;
     ref.tryTell(item(3));
     expect(await open()).toEqual([3]);

@@ -1,4 +1,12 @@
-import { Deferred, failure, handlers, type Message } from "@satwire/actor";
+import {
+  type ActorContext,
+  Deferred,
+  type DeferredReply,
+  failure,
+  handlers,
+  type Message,
+  type Stashed,
+} from "@satwire/actor";
 import { describe, expect, test } from "vitest";
 import { recordedSystem } from "./recorded-system.ts";
 import { turns } from "./turns.ts";
@@ -90,5 +98,23 @@ describe("what a handler returns", () => {
     await turns();
     gate.resolve("second");
     expect([await first, await second]).toEqual(["first", "second"]);
+  });
+
+  test.each<[string, (context: ActorContext<Item>) => DeferredReply<string> | Stashed]>([
+    ["a DeferredReply", (context) => context.deferReply<string>()],
+    ["a Stashed", (context) => context.stash()],
+  ])("%s of another turn is no reply: not_in_turn, and the actor goes on", async (_, take) => {
+    const { system } = recordedSystem();
+    let kept: DeferredReply<string> | Stashed | undefined;
+    const ref = system.spawn<Item>("a", ({ n }, context) => {
+      if (n === 2) return "next";
+      if (n === 3) return Promise.resolve(kept ?? "none");
+      return (kept ??= take(context));
+    });
+    void ref.ask(item(0));
+    const mistaken = { code: "not_in_turn", actorId: "a", messageType: "item" };
+    await expect(ref.ask(item(1))).rejects.toMatchObject(mistaken);
+    await expect(ref.ask(item(3))).rejects.toMatchObject(mistaken);
+    expect(await ref.ask(item(2))).toBe("next");
   });
 });

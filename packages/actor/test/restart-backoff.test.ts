@@ -165,4 +165,23 @@ describe("waiting before a restart", () => {
     await turns();
     expect(isOver).toBe(true);
   });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, -1])(
+    "a wait of %d ms is none: the actor stops, and an error tells why",
+    async (delayMs) => {
+      const { system, clock, all } = recordedSystem();
+      const delays = { next: () => delayMs, reset: () => {} };
+      const supervision: Supervision = { directive: "restart", backoff: () => delays };
+      const ref = system.spawn("counter", counter, { supervision });
+      ref.tryTell(fail);
+      await turns();
+      expect(system.actors).toEqual([]);
+      expect(clock.pendingMs).toEqual([]);
+      expect(all("error")).toMatchObject([
+        { phase: "turn", directive: "restart", error: boom },
+        { phase: "directive", directive: "stop", error: { code: "invalid_option" } },
+      ]);
+      expect(all("terminated")).toMatchObject([{ error: { code: "invalid_option" } }]);
+    },
+  );
 });

@@ -244,6 +244,26 @@ describe("strategies of one's own", () => {
     ]);
   });
 
+  test("are not asked about one that has stopped", async () => {
+    const { system, refs } = service("a", "b");
+    const [a] = refs as [ActorRef<Go>];
+    const asked: string[][] = [];
+    const select = (candidates: readonly ActorRef<Go>[]): ActorRef<Go> => {
+      asked.push(candidates.map(({ id }) => id));
+      return candidates[0] as ActorRef<Go>;
+    };
+    const { deadLetters } = system;
+    const router = new Router({
+      id: "r",
+      candidates: () => refs,
+      deadLetters,
+      strategy: { select },
+    });
+    await system.stop(a);
+    expect(await router.ask(go)).toBe("b");
+    expect(asked).toEqual([["b"]]);
+  });
+
   test("that throw fail the sender", async () => {
     const { system } = service("a");
     const boom = new Error("boom");
@@ -258,10 +278,40 @@ describe("strategies of one's own", () => {
   });
 });
 
+test("round robin over a list with one that has stopped still gives each of the others its turn", async () => {
+  const { system, log, refs } = service("a", "b", "c");
+  const { deadLetters } = system;
+  const router = new Router<Go>({ id: "r", candidates: () => refs, deadLetters });
+  await system.stop(refs[0] as ActorRef<Go>);
+  for (let n = 0; n < 6; n++) await router.ask(go);
+  expect(new Set(log)).toEqual(new Set(["b", "c"]));
+});
+
 test("a router is no actor: it cannot be stopped or waited for", async () => {
   const { system } = service("a");
   const router = key.ref(system);
   const foreign = { code: "foreign_ref", actorId: "router(service)" };
   await expect(system.stop(router)).rejects.toMatchObject(foreign);
   await expect(system.whenTerminated(router)).rejects.toMatchObject(foreign);
+});
+
+test("a long list of actors that all live is not gone through for each message", async () => {
+  const { system, refs } = service("a");
+  let reads = 0;
+  const list = Array.from({ length: 10_000 }, () => refs[0] as ActorRef<Go>);
+  const candidates = new Proxy(list, {
+    get(target, property) {
+      reads++;
+      return Reflect.get(target, property);
+    },
+  });
+  const { deadLetters } = system;
+  const router = new Router<Go>({
+    id: "r",
+    candidates: () => candidates,
+    areLive: true,
+    deadLetters,
+  });
+  for (let n = 0; n < 10; n++) expect(await router.ask(go)).toBe("a");
+  expect(reads).toBeLessThan(100);
 });

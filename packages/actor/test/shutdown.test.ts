@@ -1,12 +1,4 @@
-import {
-  type ActorContext,
-  type ActorRef,
-  ActorSystem,
-  type Behavior,
-  Deferred,
-  type Message,
-  serviceKey,
-} from "@satwire/actor";
+import { ActorSystem, type Behavior, Deferred, type Message, serviceKey } from "@satwire/actor";
 import { describe, expect, test } from "vitest";
 import { recordedSystem } from "./recorded-system.ts";
 import { turns } from "./turns.ts";
@@ -143,6 +135,49 @@ describe("the end of a system", () => {
   });
 });
 
+describe("all actors end together", () => {
+  test("the onStop of each root begins, whatever the others wait for", async () => {
+    const { system } = recordedSystem();
+    const gate = new Deferred<void>();
+    const begun: string[] = [];
+    for (const id of ["a", "b", "c"]) {
+      const onStop = (): Promise<void> => {
+        begun.push(id);
+        return gate.promise;
+      };
+      system.spawn<Go>(id, { ...idle, onStop });
+    }
+    await turns();
+    const ended = system.shutdown();
+    await turns();
+    expect(begun.toSorted()).toEqual(["a", "b", "c"]);
+    gate.resolve();
+    await ended;
+  });
+
+  test("children handle nothing more, though another root hangs", async () => {
+    const { system, clock } = recordedSystem();
+    const gate = new Deferred<void>();
+    let handled = 0;
+    system.spawn<Go>("parent", {
+      ...idle,
+      onStart: (context) =>
+        void context.spawn<Go>("child", {
+          receive: () => handled++,
+          onStart: ({ timers }) => timers.every("tick", 10, go),
+        }),
+    });
+    system.spawn<Go>("hung", { ...idle, onStop: () => gate.promise });
+    await clock.advance(20);
+    expect(handled).toBe(2);
+    const ended = system.shutdown();
+    await clock.advance(100);
+    expect(handled).toBe(2);
+    gate.resolve();
+    await ended;
+  });
+});
+
 describe("a shutdown with a signal", () => {
   test("names those that hang, the innermost alone, and they still end later", async () => {
     const { system } = recordedSystem();
@@ -170,6 +205,47 @@ describe("a shutdown with a signal", () => {
     await ended;
     await system.shutdown({ signal: new AbortController().signal });
     expect(system.actors).toEqual([]);
+  });
+
+  test("names a parent that hangs in its turn, and not the child that waits for it", async () => {
+    const { system } = recordedSystem();
+    const { behavior, release } = hanging();
+    system.spawn("fine", idle);
+    const parent = system.spawn<Go>("parent", (message, context) => {
+      context.spawn("child", idle);
+      return behavior.receive(message, context);
+    });
+    parent.tryTell(go);
+    await turns();
+    const controller = new AbortController();
+    const givenUp = system.shutdown({ signal: controller.signal });
+    await turns();
+    controller.abort();
+    await expect(givenUp).rejects.toMatchObject({ code: "aborted", hung: ["parent"] });
+    release.resolve();
+    await system.shutdown();
+  });
+
+  test("names a parent that hangs in its turn, also when a child of it that was stopped hangs", async () => {
+    const { system } = recordedSystem();
+    const { behavior, release } = hanging();
+    const parent = system.spawn<Go>("parent", (message, context) => {
+      context.spawn("child", behavior).tryTell(go);
+      return behavior.receive(message, context);
+    });
+    parent.tryTell(go);
+    await turns();
+    void system.stop("parent/child");
+    const controller = new AbortController();
+    const givenUp = system.shutdown({ signal: controller.signal });
+    await turns();
+    controller.abort();
+    await expect(givenUp).rejects.toMatchObject({
+      code: "aborted",
+      hung: ["parent", "parent/child"],
+    });
+    release.resolve();
+    await system.shutdown();
   });
 
   test("one that is aborted already begins it all the same", async () => {
@@ -205,82 +281,5 @@ describe("a shutdown with a signal", () => {
     await expect(givenUp).rejects.toMatchObject({ code: "aborted", hung: ["a"] });
     await clock.advance(1000);
     await system.shutdown();
-  });
-});
-
-describe("a shutdown from within", () => {
-  const ways: [string, (context: ActorContext<Go>) => Promise<unknown>][] = [
-    ["at once", (context) => context.system.shutdown()],
-    ["with a signal", ({ system }) => system.shutdown({ signal: new AbortController().signal })],
-    ["by await using", (context) => context.system[Symbol.asyncDispose]()],
-  ];
-
-  test.each(ways)(
-    "a turn that waits for it (%s) waits for the others alone",
-    async (_, shutdown) => {
-      const { system } = recordedSystem();
-      const log: string[] = [];
-      system.spawn<Go>("other", {
-        ...idle,
-        onStop: async () => {
-          await turns(2);
-          log.push("other");
-        },
-      });
-      const ref = system.spawn<Go>("self", async (_message, context) => {
-        await shutdown(context);
-        log.push("self");
-      });
-      await turns();
-      ref.tryTell(go);
-      await turns(12);
-      expect(log).toEqual(["other", "self"]);
-      expect(system.actors).toEqual([]);
-    },
-  );
-
-  test("a child does: its parent and siblings are no hindrance", async () => {
-    const { system } = recordedSystem();
-    system.spawn<Go>("p", {
-      ...idle,
-      onStart(context) {
-        context.spawn("sibling", idle);
-        context.spawn<Go>("child", (_, own) => own.system.shutdown()).tryTell(go);
-      },
-    });
-    await turns(8);
-    expect(system.actors).toEqual([]);
-  });
-
-  test("an actor with children does", async () => {
-    const { system } = recordedSystem();
-    const ref = system.spawn<Go>("p", async (_, context) => {
-      context.spawn("child", idle);
-      await context.system.shutdown();
-    });
-    ref.tryTell(go);
-    await turns(8);
-    expect(system.actors).toEqual([]);
-  });
-
-  test("two actors that were told to do", async () => {
-    const { system } = recordedSystem();
-    const refs: ActorRef<Go>[] = ["a", "b"].map((id) =>
-      system.spawn<Go>(id, (_, context) => context.system.shutdown()),
-    );
-    for (const ref of refs) ref.tryTell(go);
-    await turns(8);
-    expect(system.actors).toEqual([]);
-  });
-
-  test("onStop that waits for it does not wait for itself", async () => {
-    const { system, clock } = recordedSystem();
-    system.spawn("other", idle);
-    const ref = system.spawn<Go>("a", { ...idle, onStop: () => system.shutdown() });
-    await turns();
-    void system.stop(ref);
-    await turns(8);
-    expect(clock.pendingMs).toEqual([]);
-    expect(system.actors).toEqual([]);
   });
 });

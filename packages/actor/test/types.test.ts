@@ -17,6 +17,7 @@ import {
   type ServiceKey,
   serviceKey,
   setup,
+  type Spawnable,
   type Stashed,
   type TellRef,
 } from "@satwire/actor";
@@ -87,6 +88,21 @@ describe("refs", () => {
       // @ts-expect-error a void reply has nothing to offer
       const nothing = (await peer.ask({ type: "close", reason: "done" })).connected;
       return [wrong, nothing];
+    });
+  });
+
+  test("an undefined that is part of a reply stays", () => {
+    interface Find extends Message<string | undefined> {
+      readonly type: "find";
+    }
+    interface Forget extends Message<undefined> {
+      readonly type: "forget";
+    }
+    never(async () => {
+      const ref = {} as ActorRef<Find | Forget | Close>;
+      expectTypeOf(await ref.ask({ type: "find" })).toEqualTypeOf<string | undefined>();
+      expectTypeOf(await ref.ask({ type: "forget" })).toEqualTypeOf<undefined>();
+      expectTypeOf(await ref.ask({ type: "close", reason: "" })).toEqualTypeOf<void>();
     });
   });
 
@@ -243,6 +259,17 @@ describe("behaviours", () => {
       const promised: ActorRef<PeerMessage> = system.spawn("less", {} as Receive<GetName>);
       return promised;
     });
+    never(() => {
+      // Methods, which compilers compare loosely, too.
+      const narrow = { receive(_message: Close): void {} };
+      // @ts-expect-error it takes less than the messages of the ref
+      const spawnable: Spawnable<Close | GetName> = narrow;
+      // @ts-expect-error so does what is written there
+      const written: Spawnable<Close | GetName> = { receive(_message: Close) {} };
+      // @ts-expect-error and what setup creates
+      const created = setup<Close | GetName>(() => ({ receive(_message: Close) {} }));
+      return [spawnable, written, created];
+    });
     expect(await system.spawn<GetName>("function", () => "carol").ask({ type: "getName" })).toBe(
       "carol",
     );
@@ -281,6 +308,11 @@ describe("service keys", () => {
       // @ts-expect-error no message of the service
       await key.broadcast(system, { type: "open" });
     });
+    // What the system itself needs of it is not for programs.
+    const { receptionist } = new ActorSystem();
+    expectTypeOf(receptionist).not.toHaveProperty("close");
+    expectTypeOf(receptionist).not.toHaveProperty("forget");
+    expectTypeOf(receptionist).not.toHaveProperty("listen");
     expect(key.name).toBe("peer");
   });
 });

@@ -245,6 +245,43 @@ test.each<[string, Send]>([
       await turns();
     },
   ],
+  [
+    "ask that gets a promise as its deferred reply, which rejects",
+    async ({ system }) => {
+      const ref = system.spawn<Item>("a", (_, context) => {
+        const reply = context.deferReply<unknown>();
+        void turns(1).then(() => reply.resolve(Promise.reject(boom)));
+        return reply;
+      });
+      void ref.ask(item);
+      await turns();
+    },
+  ],
+  [
+    "stop, whenTerminated and shutdown that are given up, now or later",
+    async ({ system }) => {
+      const ref = system.spawn<Item>("a", never);
+      ref.tryTell(item);
+      await turns();
+      const controller = new AbortController();
+      for (const signal of [controller.signal, AbortSignal.abort()]) {
+        void system.stop(ref, { signal });
+        void system.whenTerminated(ref, { signal });
+        void system.shutdown({ signal });
+      }
+      await turns();
+      controller.abort();
+      await turns();
+    },
+  ],
+  [
+    "stop and whenTerminated of what is no actor of the system",
+    ({ system }) => {
+      const foreign = recordedSystem().system.spawn<Item>("a", never);
+      void system.stop(foreign);
+      void system.whenTerminated(foreign);
+    },
+  ],
 ])("%s: no unhandled rejection", async (_, send) => {
   const { exceptions, rejections } = await uncaughtDuring(async () => {
     await send(recordedSystem());
