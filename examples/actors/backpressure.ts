@@ -31,17 +31,21 @@ gate.resolve();
 
 // News that are out of date may make room for newer ones.
 const latest = new QueueRef<Update>({ id: "latest", capacity: 10 });
-const stop = new Deferred<void>();
+const busyWithOne = new Deferred<void>();
+const goOn = new Deferred<void>();
 const ticker = system.spawn<Update>(
   "ticker",
   async (update) => {
-    await stop.promise;
+    busyWithOne.resolve();
+    await goOn.promise;
     latest.tryTell(update);
   },
   { mailbox: { capacity: 2, overflow: "dropOldest" } },
 );
-for (let number = 0; number < 5; number++) await ticker.tell({ type: "update", number });
-stop.resolve();
+await ticker.tell({ type: "update", number: 0 });
+await busyWithOne.promise;
+for (let number = 1; number < 5; number++) await ticker.tell({ type: "update", number });
+goOn.resolve();
 const seen: number[] = [];
 while (seen.at(-1) !== 4) seen.push((await latest.take()).number);
 console.log("seen:", seen, "dropped:", system.stats.dropped);

@@ -1,5 +1,5 @@
 // A worker that fails is started anew, after a wait that grows, and given up when that does not help.
-import { ActorSystem, Backoff, type Message, setup } from "@satwire/actor";
+import { ActorSystem, Backoff, handlers, type Message, setup } from "@satwire/actor";
 
 interface Connect extends Message<number> {
   readonly type: "connect";
@@ -8,6 +8,9 @@ interface Connect extends Message<number> {
 interface WorkerGone extends Message {
   readonly type: "workerGone";
   readonly because: string;
+}
+interface GetNews extends Message<string> {
+  readonly type: "getNews";
 }
 
 const worker = setup<Connect>(() => {
@@ -22,7 +25,8 @@ const worker = setup<Connect>(() => {
 await using system = new ActorSystem();
 const watching = system.events();
 
-const parent = setup<Connect | WorkerGone>((context) => {
+const parent = setup<Connect | WorkerGone | GetNews>((context) => {
+  let news = "all is well";
   const child = context.spawn<Connect>("worker", worker, {
     supervision: {
       directive: (error) => (error instanceof TypeError ? "escalate" : "restart"),
@@ -32,10 +36,13 @@ const parent = setup<Connect | WorkerGone>((context) => {
     },
   });
   context.watch(child, ({ error }) => ({ type: "workerGone", because: String(error) }));
-  return (message) => {
-    if (message.type === "connect") return child.ask(message);
-    return console.log("the parent hears:", message.because);
-  };
+  return handlers<Connect | WorkerGone | GetNews>({
+    connect: (message) => child.ask(message),
+    workerGone: ({ because }) => {
+      news = because;
+    },
+    getNews: () => news,
+  });
 });
 
 const ref = system.spawn("parent", parent, { supervision: { directive: "resume" } });
@@ -52,13 +59,13 @@ for await (const event of watching) {
   else console.log("event:", event.type);
   if (event.type === "terminated") break;
 }
+console.log("the parent has heard:", await ref.ask({ type: "getNews" }));
 
 // Prints:
 // attempts: 1
 // failed: Error: no connection at attempt 2
 // failed: Error: no connection at attempt 1
 // failed: Error: no connection at attempt 1
-// the parent hears: Error: no connection at attempt 1
 // event: spawned
 // directive: restart
 // event: restarted
@@ -66,3 +73,4 @@ for await (const event of watching) {
 // event: restarted
 // directive: stop
 // event: terminated
+// the parent has heard: Error: no connection at attempt 1

@@ -19,7 +19,7 @@ export { randomEarlyDrop, type RandomEarlyDropOptions } from "./random-early-dro
 export {
   type Behavior,
   type DeferredReply,
-  Failure,
+  type Failure,
   failure,
   type Handlers,
   handlers,
