@@ -227,7 +227,7 @@ export class ActorCell implements Turn {
       const text = `${actorId} has no handler for ${message.type}`;
       refuse(letter, new ActorError("unhandled_message", text, details));
     } else if (this.#kept === undefined) {
-      const text = `${actorId} returned what belongs to another turn`;
+      const text = `${actorId} returned another turn's`;
       refuse(letter, new ActorError("not_in_turn", text, details));
     }
   }
@@ -269,7 +269,7 @@ export class ActorCell implements Turn {
   current(what: string): Letter {
     const letter = this.#letter;
     if (letter !== undefined) return this.#kept === undefined ? letter : messageOf(letter);
-    const text = `${what} belongs into a turn, and ${this.actorId} is in none`;
+    const text = `${what} while ${this.actorId} is in no turn`;
     throw new ActorError("not_in_turn", text, { actorId: this.actorId });
   }
 

@@ -126,7 +126,7 @@ export function handlers<M extends AnyMessage>(table: Handlers<M>): Receive<M> {
 }
 
 export function invalidBehavior(what: string): ActorError {
-  const text = `${what} is no function and has no receive or create`;
+  const text = `${what} is no behavior`;
   return new ActorError("invalid_behavior", text);
 }
 

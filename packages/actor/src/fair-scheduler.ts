@@ -1,14 +1,17 @@
 // The default scheduler: turns in the order they came, on microtasks, for 2 ms at a time. Then timers and
 // sockets get the thread. A limit per actor would not do: two actors that volley one message never reach it.
+import { duration } from "./option-checks.ts";
 import { Ring } from "./ring.ts";
 import type { Scheduler, Turn } from "./scheduler.ts";
 
-/** How long turns may keep the event loop from everything else, in milliseconds. */
-const sliceMs = 2;
-/** Messages in one turn; then the actor queues behind the others. */
-const turnLimit = 64;
-/** The most messages between two looks at the clock; slow handlers bring it down to 1. */
+/** The most messages in one turn, and between two looks at the clock; slow handlers bring it down to 1. */
 const longestStride = 64;
+
+/** Options of a {@link FairScheduler}. */
+export interface FairSchedulerOptions {
+  /** How long turns may keep the event loop from everything else, in milliseconds. @default 2 */
+  readonly sliceMs?: number | undefined;
+}
 
 // Taken at import, so that a test runner's fake timers cannot stop actors: time is for the clock, not for this.
 const nativeImmediate = (globalThis as { setImmediate?: (run: () => void) => unknown })
@@ -21,6 +24,7 @@ const resolved: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /** Gives each actor its turn, and the event loop its own. One for each system. */
 export class FairScheduler implements Scheduler {
+  readonly #sliceMs: number;
   readonly #turns = new Ring<Turn>();
   /** The queue is being worked on, or will be. */
   #armed = false;
@@ -32,6 +36,11 @@ export class FairScheduler implements Scheduler {
   #stride = 1;
   #untilLook = 1;
   #channel: MessageChannel | undefined;
+
+  /** @throws ActorError `invalid_option` */
+  constructor({ sliceMs = 2 }: FairSchedulerOptions = {}) {
+    this.#sliceMs = duration(sliceMs, "sliceMs");
+  }
 
   schedule(turn: Turn): void {
     this.#turns.push(turn);
@@ -77,7 +86,7 @@ export class FairScheduler implements Scheduler {
       while (!this.#overdue) {
         const turn = this.#turns.shift();
         if (turn === undefined) break;
-        this.#untilLook -= turn.run(Math.min(turnLimit, this.#stride));
+        this.#untilLook -= turn.run(this.#stride);
         if (this.#untilLook <= 0) this.#look();
       }
     } finally {
@@ -90,10 +99,10 @@ export class FairScheduler implements Scheduler {
     const now = nativeNow();
     const tookMs = now - this.#lastLook;
     this.#lastLook = now;
-    if (tookMs > sliceMs / 4) this.#stride = 1;
-    else if (tookMs < sliceMs / 16) this.#stride = Math.min(this.#stride * 2, longestStride);
+    if (tookMs > this.#sliceMs / 4) this.#stride = 1;
+    else if (tookMs < this.#sliceMs / 16) this.#stride = Math.min(this.#stride * 2, longestStride);
     this.#untilLook = this.#stride;
-    if (now - this.#sliceStart >= sliceMs) this.#overdue = true;
+    if (now - this.#sliceStart >= this.#sliceMs) this.#overdue = true;
   }
 
   #macrotask(): void {

@@ -66,7 +66,7 @@ export type { Instrumentation, TurnEnd } from "./instrumentation.ts";
 export { type Logger, logTo } from "./logger.ts";
 
 // Order of turns
-export { FairScheduler } from "./fair-scheduler.ts";
+export { FairScheduler, type FairSchedulerOptions } from "./fair-scheduler.ts";
 export type { Scheduler, Turn } from "./scheduler.ts";
 
 // Refs of other kinds

@@ -16,7 +16,7 @@ export class PendingWork {
   /** @throws ActorError `pending_full` */
   assertRoom(actorId: string): void {
     if (this.#owed.size + this.piped < this.#limit) return;
-    const text = `${actorId} has ${this.#limit} replies and promises open already`;
+    const text = `${actorId} has ${this.#limit} replies and promises open`;
     throw new ActorError("pending_full", text, { actorId });
   }
 

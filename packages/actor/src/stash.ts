@@ -20,7 +20,7 @@ export class Stash {
   /** @throws ActorError `stash_full` */
   put(letter: Letter, actorId: string): void {
     if (this.#aside.length + this.#again.length >= this.#capacity) {
-      const text = `the stash of ${actorId} holds ${this.#capacity} messages already`;
+      const text = `the stash of ${actorId} holds ${this.#capacity} messages`;
       throw new ActorError("stash_full", text, { actorId });
     }
     this.#aside.push(letter);
