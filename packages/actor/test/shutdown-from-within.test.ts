@@ -89,8 +89,8 @@ describe("a shutdown from within", () => {
   test.each(["onStart", "onRestart", "onStop"])(
     "%s that waits for it does not keep anybody from ending",
     async (hook) => {
-      const { system, clock, all } = recordedSystem();
-      const ended: string[] = [];
+      const { system, clock } = recordedSystem();
+      let isOver = false;
       for (const id of ["first", "second"]) system.spawn(id, idle);
       const ref = system.spawn<Go>(
         "a",
@@ -100,9 +100,7 @@ describe("a shutdown from within", () => {
           },
           [hook]: (context: unknown, second: unknown) => {
             const { system: own } = (hook === "onRestart" ? second : context) as ActorContext<Go>;
-            return own
-              .shutdown()
-              .then(() => ended.push(...all("terminated").map(({ actorId }) => actorId)));
+            return own.shutdown().then(() => (isOver = true));
           },
         },
         { supervision: { directive: "restart" } },
@@ -111,7 +109,7 @@ describe("a shutdown from within", () => {
       await turns();
       if (hook === "onStop") void system.shutdown();
       await turns(8);
-      expect(ended.toSorted()).toEqual(["first", "second"]);
+      expect(isOver).toBe(true);
       expect(system.actors).toEqual([]);
       expect(clock.pendingMs).toEqual([]);
     },
