@@ -1,42 +1,8 @@
-import {
-  Backoff,
-  type Behavior,
-  handlers,
-  type Message,
-  setup,
-  type Supervision,
-} from "@satwire/actor";
+import { Backoff, type Behavior, setup, type Supervision } from "@satwire/actor";
 import { describe, expect, test } from "vitest";
+import { type Add, add, boom, counter, type Counting, fail, get } from "./counter.ts";
 import { recordedSystem } from "./recorded-system.ts";
 import { turns } from "./turns.ts";
-
-interface Add extends Message {
-  readonly type: "add";
-}
-interface Get extends Message<number> {
-  readonly type: "get";
-}
-interface Fail extends Message<string> {
-  readonly type: "fail";
-}
-type Counting = Add | Get | Fail;
-
-const boom = new Error("boom");
-const add: Add = { type: "add" };
-const fail: Fail = { type: "fail" };
-const get = { type: "get" } as const;
-
-/** Counts in a closure that begins anew with each start. */
-const counter = setup<Counting>(() => {
-  let total = 0;
-  return handlers<Counting>({
-    add: () => total++,
-    get: () => total,
-    fail: () => {
-      throw boom;
-    },
-  });
-});
 
 describe("waiting before a restart", () => {
   const backoff = (): Backoff => new Backoff({ initialMs: 100, maxMs: 350 });

@@ -1,43 +1,8 @@
-import {
-  type Behavior,
-  type Directive,
-  handlers,
-  type Message,
-  setup,
-  type Supervision,
-} from "@satwire/actor";
+import { type Behavior, type Directive, handlers, setup, type Supervision } from "@satwire/actor";
 import { describe, expect, test } from "vitest";
+import { type Add, type Fail, add, boom, counter, type Counting, fail, get } from "./counter.ts";
 import { recordedSystem } from "./recorded-system.ts";
 import { turns } from "./turns.ts";
-
-interface Add extends Message {
-  readonly type: "add";
-}
-interface Get extends Message<number> {
-  readonly type: "get";
-}
-interface Fail extends Message<string> {
-  readonly type: "fail";
-  readonly error?: unknown;
-}
-type Counting = Add | Get | Fail;
-
-const boom = new Error("boom");
-const add: Add = { type: "add" };
-const fail: Fail = { type: "fail" };
-const get = { type: "get" } as const;
-
-/** Counts in a closure that begins anew with each start. */
-const counter = setup<Counting>(() => {
-  let total = 0;
-  return handlers<Counting>({
-    add: () => total++,
-    get: () => total,
-    fail: ({ error = boom }) => {
-      throw error;
-    },
-  });
-});
 
 const restarting: Supervision = { directive: "restart" };
 
