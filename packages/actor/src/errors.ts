@@ -20,7 +20,6 @@ export type ActorErrorCode =
   | "ask_timeout"
   | "cleanup_timeout"
   | "duplicate_actor_id"
-  | "duplicate_watch"
   | "empty_actor_id"
   | "foreign_ref"
   | "invalid_behavior"

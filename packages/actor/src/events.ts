@@ -28,8 +28,7 @@ export interface TerminatedEvent extends EventBase<"terminated"> {
 /** Something an actor ran has failed. */
 export interface ErrorEvent extends EventBase<"error"> {
   readonly error: unknown;
-  /** Where: `turn` is a message, `reply` a `failure` or a deferred rejection,
-   * `mailbox` a `dropWhen`. */
+  /** Where: `turn` is a message, `reply` a `failure` or a deferred rejection, `mailbox` a `dropWhen`. */
   readonly phase: "turn" | "reply" | "start" | "restart" | "stop" | "directive" | "mailbox";
   /** What follows; undefined where supervision has no part. */
   readonly directive: Directive | undefined;

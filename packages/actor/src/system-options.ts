@@ -1,3 +1,4 @@
+// What a system can be given: where time and the order of turns come from, and who looks on.
 import type { Clock } from "./clock.ts";
 import type { Instrumentation } from "./instrumentation.ts";
 import type { Scheduler } from "./scheduler.ts";

@@ -83,7 +83,7 @@ async function faultsOf({ plans, senders }: Program, order: ChosenOrder): Promis
       await order.pause(sender);
       if (next.do === "stop") actors.stop(next.actor);
       if (next.do === "abort") actors.abort();
-      if (next.do === "advance") actors.clock.advance(next.ms);
+      if (next.do === "advance") actors.clock.advanceAtOnce(next.ms);
       if (next.do === "send") {
         const sent = actors.send(sender, next.sending);
         if (next.isAwaited) await sent;

@@ -9,7 +9,7 @@ import {
 } from "@satwire/actor";
 import { type ActorPlan, type Job, optionsOf, type Sending } from "./actor-plan.ts";
 import type { ChosenOrder } from "./chosen-order.ts";
-import { InstantClock } from "./instant-clock.ts";
+import { ManualClock } from "./manual-clock.ts";
 
 /** What became of one message. */
 interface Fate {
@@ -29,7 +29,7 @@ interface Fate {
 export class WatchedActors {
   readonly faults: string[] = [];
   readonly system: ActorSystem;
-  readonly clock: InstantClock = new InstantClock();
+  readonly clock: ManualClock = new ManualClock();
   readonly refs: ActorRef<Job>[];
   readonly #order: ChosenOrder;
   readonly #plans: readonly ActorPlan[];
@@ -132,7 +132,8 @@ export class WatchedActors {
       this.#fates.get((message as Job).id)?.letters.push(reason);
     for (const fate of this.#fates.values()) this.#checkFate(fate);
     for (const [actorId, enqueued] of this.#enqueued) this.#checkOrder(actorId, enqueued);
-    if (this.clock.pending > 0) this.#fault(`${this.clock.pending} timers are left`);
+    const timers = this.clock.pendingMs.length;
+    if (timers > 0) this.#fault(`${timers} timers are left`);
     if (this.#droppedEvents !== this.system.stats.dropped)
       this.#fault("dropped events are missing");
     return this.faults;
