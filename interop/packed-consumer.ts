@@ -1,4 +1,5 @@
 // Compiled against the packed packages, without Node's types and without skipping library checks.
+import { ActorSystem, type Message } from "@satwire/actor";
 import { PeerError, parseNodeAddress, SimplePeer } from "@satwire/lnp2p";
 import {
   type ChannelUpdate,
@@ -26,3 +27,15 @@ export const decoded: Ping | UnknownMessage = messageSet([ping]).decode(new Uint
 
 // @ts-expect-error -- an init is sent by the connection itself
 export const wrong: Parameters<SimplePeer["sendMessage"]>[0] = { type: "init" };
+
+interface Find extends Message<string | undefined> {
+  readonly type: "find";
+}
+
+export async function find(): Promise<string> {
+  await using system = new ActorSystem();
+  const ref = system.spawn<Find>("empty", () => undefined);
+  // @ts-expect-error -- an undefined is part of the reply, with and without exactOptionalPropertyTypes
+  const found: string = await ref.ask({ type: "find" });
+  return found;
+}
