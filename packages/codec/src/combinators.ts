@@ -72,6 +72,24 @@ export function prefixedArray<T>(count: Codec<number>, item: Codec<T>): Codec<re
   };
 }
 
+/** Exactly `count` items without a prefix. */
+/* @__NO_SIDE_EFFECTS__ */
+export function fixedArray<T>(count: number, item: Codec<T>): Codec<readonly T[]> {
+  return {
+    read(r) {
+      const items: T[] = [];
+      while (items.length < count) items.push(readItem(() => item.read(r), items.length));
+      return items;
+    },
+    write(w, v) {
+      if (v.length !== count) {
+        throw new EncodeError("wrong_length", `expected ${count} items, got ${v.length}`);
+      }
+      v.forEach((value, i) => writeItem(() => item.write(w, value), i));
+    },
+  };
+}
+
 /** One codec per field, in wire order. */
 export type StructFields<T> = { readonly [K in keyof T]-?: Codec<T[K]> };
 

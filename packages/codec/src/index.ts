@@ -24,6 +24,7 @@ export { varint, varintLe } from "./varint.ts";
 // Combinators
 export {
   bytes,
+  fixedArray,
   mapped,
   prefixedArray,
   prefixedBytes,

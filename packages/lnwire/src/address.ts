@@ -2,6 +2,7 @@
 // known ends the list for us: it and all that follows stay as one opaque piece. So does a hostname
 // that no resolver takes: a stranger's announcement must not make a whole message unreadable.
 import { type Codec, EncodeError, repeated, type Writer } from "@satwire/codec";
+import { prefixed16 } from "./fields.ts";
 
 /** IPv4: 4 bytes of address. */
 export interface Ipv4Address {
@@ -101,22 +102,20 @@ export const address: Codec<Address> = {
   },
 };
 
-const addresses: Codec<readonly Address[]> = /* @__PURE__ */ repeated(address);
+const list: Codec<readonly Address[]> = /* @__PURE__ */ repeated(address);
 
-/** `addresses` of a `node_announcement`, behind their `u16` length in bytes. */
-export const addressList: Codec<readonly Address[]> = {
-  read: (reader) => reader.within(reader.u16(), addresses),
-  write(writer, list) {
-    if (list.slice(0, -1).some(({ type }) => type === "opaque")) {
+const addresses: Codec<readonly Address[]> = {
+  read: (reader) => list.read(reader),
+  write(writer, value) {
+    if (value.slice(0, -1).some(({ type }) => type === "opaque")) {
       throw new EncodeError("invalid_value", "nothing may follow an opaque address");
     }
-    // A list has no length of its own in bytes: written apart, then counted.
-    const start = writer.length;
-    writer.u16(0);
-    addresses.write(writer, list);
-    writer.patchU16(start, writer.length - start - 2);
+    list.write(writer, value);
   },
 };
+
+/** `addresses` of a `node_announcement`, behind their `u16` length in bytes. */
+export const addressList: Codec<readonly Address[]> = /* @__PURE__ */ prefixed16(addresses);
 
 /** Text such as `1.2.3.4:9735`, `[2001:db8::1]:9735`, `abc….onion:9735`; undefined if opaque. */
 export function formatAddress(value: Address): string | undefined {

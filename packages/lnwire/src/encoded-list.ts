@@ -4,11 +4,11 @@ import {
   EncodeError,
   type Reader,
   repeated,
-  u16,
-  u32,
   struct,
+  u32,
   type Writer,
 } from "@satwire/codec";
+import { prefixed16 } from "./fields.ts";
 import { bigSize } from "./integers.ts";
 import { shortChannelId } from "./short-channel-id.ts";
 
@@ -60,16 +60,8 @@ const ascendingIds: Codec<readonly bigint[]> = {
 
 const encodedIds: Codec<readonly bigint[]> = /* @__PURE__ */ encoded(ascendingIds);
 
-/** `encoded_short_ids` behind its length: ascending `short_channel_id`s, each once. */
-export const encodedShortIds: Codec<readonly bigint[]> = {
-  read: (reader) => reader.within(u16.read(reader), encodedIds),
-  write(writer, ids) {
-    const length = 1 + 8 * ids.length;
-    if (length > 0xffff) throw new EncodeError("too_long", `${ids.length} ids, at most 8191`);
-    u16.write(writer, length);
-    encodedIds.write(writer, ids);
-  },
-};
+/** `encoded_short_ids` behind its length: ascending `short_channel_id`s, each once; at most 8191. */
+export const encodedShortIds: Codec<readonly bigint[]> = /* @__PURE__ */ prefixed16(encodedIds);
 
 /* @__NO_SIDE_EFFECTS__ */
 function encoded<T>(list: Codec<T>): Codec<T> {

@@ -12,6 +12,21 @@ export const signature: Codec<Uint8Array> = /* @__PURE__ */ bytes(64);
 /** A byte string behind a `u16` length. */
 export const bytes16: Codec<Uint8Array> = /* @__PURE__ */ prefixedBytes(u16);
 
+/** A value behind its length in bytes, a `u16`. */
+/* @__NO_SIDE_EFFECTS__ */
+export function prefixed16<T>(codec: Codec<T>): Codec<T> {
+  return {
+    read: (reader) => reader.within(reader.u16(), codec),
+    write(writer, value) {
+      // How long it is turns out only when it has been written.
+      const start = writer.length;
+      writer.u16(0);
+      codec.write(writer, value);
+      writer.patchU16(start, writer.length - start - 2);
+    },
+  };
+}
+
 /**
  * `point`: a compressed public key, 33 bytes starting with 2 or 3.
  *
@@ -38,6 +53,9 @@ export const point: Codec<Uint8Array> = {
   },
 };
 
+/** `sha256` and transaction ids: 32 bytes as they are hashed, not in the order of display. */
+export const sha256: Codec<Uint8Array> = bytes32;
+
 /** A byte that is 0 or 1. */
 export const flag: Codec<boolean> = {
   read(reader: Reader) {
@@ -47,9 +65,24 @@ export const flag: Codec<boolean> = {
     }
     return value === 1;
   },
-  write: (writer, value) => writer.u8(value ? 1 : 0),
+  write(writer, value) {
+    if (typeof value !== "boolean") {
+      throw new EncodeError("invalid_value", `${String(value)} is neither true nor false`);
+    }
+    writer.u8(value ? 1 : 0);
+  },
 };
 
 function isCompressed(bytes: Uint8Array): boolean {
   return bytes[0] === 2 || bytes[0] === 3;
 }
+
+/** A record that says all by being there: no bytes. */
+export const presence: Codec<true> = {
+  read: () => true,
+  write(_writer, value) {
+    if (value !== true) {
+      throw new EncodeError("invalid_value", `${String(value)} is not true: leave the field out`);
+    }
+  },
+};

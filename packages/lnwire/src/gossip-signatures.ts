@@ -10,7 +10,7 @@ import {
   nodeAnnouncement,
   type NodeAnnouncement,
 } from "./messages/gossip.ts";
-import { messageSet } from "./message.ts";
+import { messageSet } from "./message-set.ts";
 import { nobleSignatures, type SignatureCrypto } from "./signatures.ts";
 
 /** The messages of gossip that are signed. */

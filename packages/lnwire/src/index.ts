@@ -7,54 +7,188 @@ export {
   type LightningMessage,
 } from "./lightning.ts";
 export {
-  maxMessageLength,
   message,
   type MessageBase,
   type MessageCodec,
   type MessageFields,
   type MessageOf,
+  type UnknownMessage,
+  withTlvs,
+} from "./message.ts";
+export {
+  type Inspection,
+  maxMessageLength,
   type MessageSet,
   messageSet,
-  type UnknownMessage,
-} from "./message.ts";
-export { type TlvFields, type TlvRecord, tlvs, type TlvStream, tlvStream } from "./tlv.ts";
+  type PartialMessage,
+} from "./message-set.ts";
+export {
+  type Report,
+  type TlvFields,
+  type TlvRecord,
+  tlvs,
+  type TlvStream,
+  tlvStream,
+} from "./tlv.ts";
 
 // Messages of BOLT 1
 export {
+  type ControlMessage,
+  controlMessages,
   error,
   type ErrorMessage,
-  init,
   type Init,
+  init,
   noPongFrom,
-  ping,
   type Ping,
-  pong,
+  ping,
   type Pong,
-  warning,
+  pong,
   type Warning,
+  warning,
 } from "./messages/control.ts";
-
-// Messages of BOLT 7
 export {
-  channelAnnouncement,
+  type PeerStorage,
+  peerStorage,
+  type PeerStorageMessage,
+  peerStorageMessages,
+  type PeerStorageRetrieval,
+  peerStorageRetrieval,
+} from "./messages/peer-storage.ts";
+
+// Messages of BOLT 2
+export {
+  type AcceptChannel,
+  acceptChannel,
+  type ChannelOpenMessage,
+  channelOpenMessages,
+  type ChannelReady,
+  channelReady,
+  type FundingCreated,
+  fundingCreated,
+  type FundingSigned,
+  fundingSigned,
+  type OpenChannel,
+  openChannel,
+} from "./messages/channel-open.ts";
+export {
+  type AcceptChannel2,
+  acceptChannel2,
+  type ChannelOpenV2Message,
+  channelOpenV2Messages,
+  type OpenChannel2,
+  openChannel2,
+} from "./messages/channel-open-v2.ts";
+export {
+  type InteractiveTxMessage,
+  interactiveTxMessages,
+  type TxAbort,
+  txAbort,
+  type TxAckRbf,
+  txAckRbf,
+  type TxAddInput,
+  txAddInput,
+  type TxAddOutput,
+  txAddOutput,
+  type TxComplete,
+  txComplete,
+  type TxInitRbf,
+  txInitRbf,
+  type TxRemoveInput,
+  txRemoveInput,
+  type TxRemoveOutput,
+  txRemoveOutput,
+  type TxSignatures,
+  txSignatures,
+} from "./messages/interactive-tx.ts";
+export {
+  type SpliceAck,
+  spliceAck,
+  type SpliceInit,
+  spliceInit,
+  type SpliceLocked,
+  spliceLocked,
+  type SpliceMessage,
+  spliceMessages,
+  type Stfu,
+  stfu,
+} from "./messages/splice.ts";
+export {
+  type ChannelCloseMessage,
+  channelCloseMessages,
+  type ClosingComplete,
+  closingComplete,
+  type ClosingSig,
+  closingSig,
+  type ClosingSigned,
+  closingSigned,
+  type FeeRange,
+  type Shutdown,
+  shutdown,
+} from "./messages/channel-close.ts";
+export {
+  type ChannelReestablish,
+  channelReestablish,
+  type CommitmentMessage,
+  commitmentMessages,
+  type CommitmentSigned,
+  commitmentSigned,
+  type MyCurrentFundingLocked,
+  type NextFunding,
+  type RevokeAndAck,
+  revokeAndAck,
+  type StartBatch,
+  startBatch,
+  type UpdateFee,
+  updateFee,
+} from "./messages/commitment.ts";
+export {
+  type AttributionData,
+  type HtlcMessage,
+  htlcMessages,
+  type UpdateAddHtlc,
+  updateAddHtlc,
+  type UpdateFailHtlc,
+  updateFailHtlc,
+  type UpdateFailMalformedHtlc,
+  updateFailMalformedHtlc,
+  type UpdateFulfillHtlc,
+  updateFulfillHtlc,
+} from "./messages/htlc.ts";
+
+// Messages of BOLT 7 and 4
+export {
+  type AnnouncementSignatures,
+  announcementSignatures,
   type ChannelAnnouncement,
-  channelUpdate,
+  channelAnnouncement,
   type ChannelUpdate,
-  nodeAnnouncement,
+  channelUpdate,
+  type GossipMessage,
+  gossipMessages,
   type NodeAnnouncement,
+  nodeAnnouncement,
 } from "./messages/gossip.ts";
 export {
-  gossipTimestampFilter,
+  type GossipQueryMessage,
+  gossipQueryMessages,
   type GossipTimestampFilter,
-  queryChannelRange,
+  gossipTimestampFilter,
   type QueryChannelRange,
-  queryShortChannelIds,
+  queryChannelRange,
   type QueryShortChannelIds,
-  replyChannelRange,
+  queryShortChannelIds,
   type ReplyChannelRange,
-  replyShortChannelIdsEnd,
+  replyChannelRange,
   type ReplyShortChannelIdsEnd,
+  replyShortChannelIdsEnd,
 } from "./messages/gossip-queries.ts";
+export {
+  type OnionMessage,
+  onionMessage,
+  onionmsgTlv,
+  type OnionmsgTlv,
+} from "./messages/onion-message.ts";
 
 // Fields
 export {
@@ -77,8 +211,32 @@ export {
   encodedTimestamps,
   type PerNode,
 } from "./encoded-list.ts";
-export { bytes16, bytes32, chainHash, channelId, flag, point, signature } from "./fields.ts";
-export { bigSize, tu16, tu32, tu64 } from "./integers.ts";
+export {
+  type BlindedPath,
+  blindedPath,
+  type BlindedPathHop,
+  encryptedDataTlv,
+  type EncryptedDataTlv,
+  type PaymentConstraints,
+  type PaymentRelay,
+  sciddirOrPubkey,
+  type SciddirOrPubkey,
+} from "./blinded-path.ts";
+export { channelIdOf, channelIdV2, temporaryChannelIdV2 } from "./channel-id.ts";
+export {
+  bytes16,
+  bytes32,
+  chainHash,
+  channelId,
+  flag,
+  point,
+  prefixed16,
+  presence,
+  sha256,
+  signature,
+} from "./fields.ts";
+export { bigSize, s16, s32, s64, s8, tu16, tu32, tu64 } from "./integers.ts";
+export { type OnionPacket, onionPacket } from "./onion-packet.ts";
 export {
   type ChannelPoint,
   formatShortChannelId,
@@ -129,10 +287,14 @@ export {
   bytes,
   type Codec,
   compareBytes,
+  decode,
   DecodeError,
+  encode,
   EncodeError,
   equalBytes,
+  fixedArray,
   fromHex,
+  prefixedArray,
   prefixedBytes,
   repeated,
   rest,

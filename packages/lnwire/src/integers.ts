@@ -1,8 +1,27 @@
 // BOLT 1 "Fundamental Types": the integers that Lightning has besides plain ones.
-import { type Codec, EncodeError, type Reader, varint, type Writer } from "@satwire/codec";
+import {
+  type Codec,
+  EncodeError,
+  i16,
+  i32,
+  i64,
+  i8,
+  type Reader,
+  varint,
+  type Writer,
+} from "@satwire/codec";
 
 /** `bigsize`: 1, 3, 5 or 9 bytes, big-endian, shortest form only. */
 export const bigSize: Codec<bigint> = varint;
+
+/** `s8`: one byte, two's complement. */
+export const s8: Codec<number> = i8;
+/** `s16`: two bytes, two's complement. */
+export const s16: Codec<number> = i16;
+/** `s32`: four bytes, two's complement. */
+export const s32: Codec<number> = i32;
+/** `s64`: eight bytes, two's complement. */
+export const s64: Codec<bigint> = i64;
 
 /** `tu16`: 0 to 2 bytes without leading zeros, up to the end of its record. */
 export const tu16: Codec<number> = {

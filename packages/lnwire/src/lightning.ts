@@ -1,71 +1,50 @@
-import { messageSet, type MessageSet, type UnknownMessage } from "./message.ts";
-import {
-  error,
-  type ErrorMessage,
-  init,
-  type Init,
-  ping,
-  type Ping,
-  pong,
-  type Pong,
-  warning,
-  type Warning,
-} from "./messages/control.ts";
-import {
-  type GossipTimestampFilter,
-  gossipTimestampFilter,
-  type QueryChannelRange,
-  queryChannelRange,
-  type QueryShortChannelIds,
-  queryShortChannelIds,
-  type ReplyChannelRange,
-  replyChannelRange,
-  type ReplyShortChannelIdsEnd,
-  replyShortChannelIdsEnd,
-} from "./messages/gossip-queries.ts";
-import {
-  type ChannelAnnouncement,
-  channelAnnouncement,
-  type ChannelUpdate,
-  channelUpdate,
-  type NodeAnnouncement,
-  nodeAnnouncement,
-} from "./messages/gossip.ts";
+import { messageSet, type MessageSet } from "./message-set.ts";
+import type { UnknownMessage } from "./message.ts";
+import { type ControlMessage, controlMessages } from "./messages/control.ts";
+import { type PeerStorageMessage, peerStorageMessages } from "./messages/peer-storage.ts";
+import { type ChannelOpenMessage, channelOpenMessages } from "./messages/channel-open.ts";
+import { type ChannelOpenV2Message, channelOpenV2Messages } from "./messages/channel-open-v2.ts";
+import { type InteractiveTxMessage, interactiveTxMessages } from "./messages/interactive-tx.ts";
+import { type SpliceMessage, spliceMessages } from "./messages/splice.ts";
+import { type ChannelCloseMessage, channelCloseMessages } from "./messages/channel-close.ts";
+import { type CommitmentMessage, commitmentMessages } from "./messages/commitment.ts";
+import { type HtlcMessage, htlcMessages } from "./messages/htlc.ts";
+import { type GossipMessage, gossipMessages } from "./messages/gossip.ts";
+import { type GossipQueryMessage, gossipQueryMessages } from "./messages/gossip-queries.ts";
+import { type OnionMessage, onionMessage } from "./messages/onion-message.ts";
 
-/** Every message that this package describes. */
+/** Every message of the BOLTs. */
 export type KnownMessage =
-  | Warning
-  | Init
-  | ErrorMessage
-  | Ping
-  | Pong
-  | ChannelAnnouncement
-  | NodeAnnouncement
-  | ChannelUpdate
-  | QueryShortChannelIds
-  | ReplyShortChannelIdsEnd
-  | QueryChannelRange
-  | ReplyChannelRange
-  | GossipTimestampFilter;
+  | ControlMessage
+  | PeerStorageMessage
+  | ChannelOpenMessage
+  | ChannelOpenV2Message
+  | InteractiveTxMessage
+  | SpliceMessage
+  | ChannelCloseMessage
+  | CommitmentMessage
+  | HtlcMessage
+  | GossipMessage
+  | GossipQueryMessage
+  | OnionMessage;
 
 /** What can come out of a frame: a known message or the bytes of an unknown one. */
 export type LightningMessage = KnownMessage | UnknownMessage;
 
-/** The set of all messages of this package. */
+/** The set of all messages of the BOLTs. Drafts and messages of one's own are not in it. */
 export const lightningMessages: MessageSet<KnownMessage> = /* @__PURE__ */ messageSet([
-  warning,
-  init,
-  error,
-  ping,
-  pong,
-  channelAnnouncement,
-  nodeAnnouncement,
-  channelUpdate,
-  queryShortChannelIds,
-  replyShortChannelIdsEnd,
-  queryChannelRange,
-  replyChannelRange,
-  gossipTimestampFilter,
+  ...controlMessages,
+  ...peerStorageMessages,
+  ...channelOpenMessages,
+  ...channelOpenV2Messages,
+  ...interactiveTxMessages,
+  ...spliceMessages,
+  ...channelCloseMessages,
+  ...commitmentMessages,
+  ...htlcMessages,
+  ...gossipMessages,
+  ...gossipQueryMessages,
+  onionMessage,
 ]);
 
 /**

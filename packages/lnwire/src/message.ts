@@ -1,20 +1,7 @@
-// BOLT 1 "Lightning Message Format": a two-byte type, the fields, then a TLV stream.
+// BOLT 1 "Lightning Message Format": the fields of a message, then a TLV stream.
 // Bytes: byte fields of a decoded message are views of the frame it came from.
-import {
-  type Codec,
-  DecodeError,
-  EncodeError,
-  Reader,
-  rest,
-  struct,
-  u16,
-  withPath,
-  Writer,
-} from "@satwire/codec";
-import { type TlvFields, type TlvRecord, tlvStream } from "./tlv.ts";
-
-/** The longest message that the transport can carry, type included, in bytes (BOLT 8). */
-export const maxMessageLength = 65535;
+import { type Codec, EncodeError, type Reader, withPath } from "@satwire/codec";
+import { type Report, type TlvFields, type TlvRecord, tlvStream } from "./tlv.ts";
 
 /** What every message has besides its own fields. */
 export interface MessageBase<Name extends string = string> {
@@ -33,19 +20,22 @@ export interface UnknownMessage {
   readonly payload: Uint8Array;
 }
 
-/** Reads and writes the payload of one kind of message. */
+/** Reads and writes the payload of one kind of message. Made by {@link message}. */
 export interface MessageCodec<M extends MessageBase = MessageBase> extends Codec<M> {
   /** The two-byte message type. */
   readonly id: number;
   /** The spec's name of the message. */
   readonly name: M["type"];
+  /**
+   * Reads what can be read: every problem goes to `report`, and reading goes on behind it if its end is
+   * known. Records that are unknown and even, repeated or unreadable end up in `unknown`. The reader
+   * stays where nothing more could be understood.
+   */
+  inspect(reader: Reader, report: Report): Partial<M>;
+  /** The codecs of the required fields and of the TLV records, to build on. */
+  readonly fields: MessageFields<M>;
+  readonly tlvs: TlvFields<M>;
 }
-
-// A payload may be anything, also for a type that is known: that is how malformed frames are made.
-const unknownMessage: Codec<Omit<UnknownMessage, "type">> = /* @__PURE__ */ struct({
-  id: u16,
-  payload: rest,
-});
 
 type Optional<M> = { [K in keyof M]-?: object extends Pick<M, K> ? K : never }[keyof M];
 
@@ -55,6 +45,9 @@ export type MessageFields<M> = {
 };
 
 type TlvArguments<M> = object extends TlvFields<M> ? [] : [tlvs: TlvFields<M>];
+
+/** The message that a codec reads. */
+export type MessageOf<C> = C extends MessageCodec<infer M> ? M : never;
 
 /**
  * Describes a message: its fields in wire order, then its TLV records as `[type, codec]`.
@@ -75,26 +68,64 @@ export function message<M extends MessageBase>(
   fields: MessageFields<M>,
   ...[tlvs]: TlvArguments<M>
 ): MessageCodec<M> {
+  return describe(id, name, fields, (tlvs ?? {}) as TlvFields<M>);
+}
+
+/**
+ * The same message with more TLV records, for drafts and experiments that extend one of the spec's. Put
+ * it into a set instead of the original.
+ *
+ * @throws RangeError if a TLV type is taken.
+ * @example
+ * ```ts
+ * interface Update extends ChannelUpdate { readonly inboundFee?: Uint8Array }
+ * const update: MessageCodec<Update> = withTlvs(channelUpdate, { inboundFee: [55555, bytes8] });
+ * ```
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function withTlvs<M extends B, B extends MessageBase>(
+  codec: MessageCodec<B>,
+  tlvs: TlvFields<Omit<M, keyof B>>,
+): MessageCodec<M> {
+  const all = { ...codec.tlvs, ...tlvs };
+  const fields = codec.fields as unknown as MessageFields<M>;
+  return describe<M>(codec.id, codec.name, fields, all as unknown as TlvFields<M>);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function describe<M extends MessageBase>(
+  id: number,
+  name: M["type"],
+  fields: MessageFields<M>,
+  tlvs: TlvFields<M>,
+): MessageCodec<M> {
   if (!(Number.isInteger(id) && id >= 0 && id <= 0xffff)) {
     throw new RangeError(`${id} is no message type: it has two bytes`);
   }
   const entries = Object.entries(fields) as [string, Codec<unknown>][];
-  const stream = tlvStream<M>((tlvs ?? {}) as TlvFields<M>);
+  const stream = tlvStream<M>(tlvs);
+  const readAll = (reader: Reader, report: Report): Record<string, unknown> => {
+    const value: Record<string, unknown> = { type: name };
+    for (const [key, codec] of entries) {
+      const start = reader.offset;
+      try {
+        value[key] = codec.read(reader);
+      } catch (error) {
+        report(withPath(error, key));
+        reader.offset = start;
+        return value;
+      }
+    }
+    stream.read(reader, value, report);
+    return value;
+  };
   return {
     id,
     name,
-    read(reader) {
-      const value: Record<string, unknown> = { type: name };
-      for (const [key, codec] of entries) {
-        try {
-          value[key] = codec.read(reader);
-        } catch (error) {
-          throw withPath(error, key);
-        }
-      }
-      stream.read(reader, value);
-      return value as unknown as M;
-    },
+    fields,
+    tlvs,
+    read: (reader) => readAll(reader, refuse) as unknown as M,
+    inspect: (reader, report) => readAll(reader, report) as Partial<M>,
     write(writer, message) {
       const value = message as unknown as Record<string, unknown>;
       for (const [key, codec] of entries) {
@@ -110,105 +141,6 @@ export function message<M extends MessageBase>(
   };
 }
 
-/** The messages a connection understands. `M` is the union of their types. */
-export interface MessageSet<M extends MessageBase = MessageBase> {
-  readonly codecs: readonly MessageCodec<M>[];
-  /**
-   * Reads a frame, type included. Types outside the set come back as {@link UnknownMessage}.
-   *
-   * @throws DecodeError whose `path` starts with the name of the message; also with `short_read`
-   * below 2 bytes, `too_long` above 65535 and, with its `cause`, `invalid_value` for whatever else a
-   * codec throws.
-   */
-  decode(frame: Uint8Array): M | UnknownMessage;
-  /**
-   * Writes a frame, type included.
-   *
-   * @throws EncodeError also with `too_long` above 65535 bytes and `invalid_value` for a message
-   * that is not in the set.
-   */
-  encode(message: M | UnknownMessage): Uint8Array;
-}
-
-/** The message that a codec reads. */
-export type MessageOf<C> = C extends MessageCodec<infer M> ? M : never;
-
-/**
- * A set of messages; what is not imported into it stays out of a bundle.
- *
- * @throws RangeError if two codecs share a number or a name.
- * @example
- * ```ts
- * const set = messageSet([ping, pong]);
- * const message = set.decode(frame); // Ping | Pong | UnknownMessage
- * ```
- */
-/* @__NO_SIDE_EFFECTS__ */
-export function messageSet<const C extends readonly MessageCodec[]>(
-  codecs: C,
-): MessageSet<MessageOf<C[number]>> {
-  type M = MessageOf<C[number]>;
-  const all = codecs as unknown as readonly MessageCodec<M>[];
-  const byId = new Map(all.map((codec) => [codec.id, codec]));
-  const byName = new Map<string, MessageCodec<M>>(all.map((codec) => [codec.name, codec]));
-  if (byId.size < all.length || byName.size < all.length) {
-    throw new RangeError("two messages of a set share a number or a name");
-  }
-  // Growing a new buffer for each message took longer than writing it.
-  let spare: Writer | undefined;
-  return {
-    codecs: all,
-    decode(frame) {
-      if (frame.length > maxMessageLength) {
-        const text = `${frame.length} bytes, at most ${maxMessageLength}`;
-        throw new DecodeError("too_long", text, { offset: maxMessageLength });
-      }
-      const reader = new Reader(frame);
-      const id = reader.u16();
-      const codec = byId.get(id);
-      if (codec === undefined) return { type: "unknown", id, payload: reader.rest() };
-      try {
-        return codec.read(reader);
-      } catch (error) {
-        throw decodeError(error, reader.offset).within(codec.name);
-      }
-    },
-    encode(message) {
-      // A codec may encode in its turn: that call gets a writer of its own.
-      const writer = spare ?? new Writer();
-      spare = undefined;
-      try {
-        if (message.type === "unknown") unknownMessage.write(writer, message as UnknownMessage);
-        else writeKnown(writer, message as M, byName.get(message.type));
-        if (writer.length > maxMessageLength) {
-          const text = `${writer.length} bytes, at most ${maxMessageLength}`;
-          throw new EncodeError("too_long", text);
-        }
-        return writer.finish();
-      } catch (error) {
-        throw withPath(error, message.type);
-      } finally {
-        writer.reset();
-        spare = writer;
-      }
-    },
-  };
-}
-
-// A codec of somebody else may throw anything: what a peer sends must come out as one kind of error.
-function decodeError(cause: unknown, offset: number): DecodeError {
-  if (cause instanceof DecodeError) return cause;
-  return new DecodeError("invalid_value", "the codec threw", { offset, cause });
-}
-
-function writeKnown<M extends MessageBase>(
-  writer: Writer,
-  message: M,
-  codec: MessageCodec<M> | undefined,
-): void {
-  if (codec === undefined) {
-    throw new EncodeError("invalid_value", `no message "${message.type}" in this set`);
-  }
-  writer.u16(codec.id);
-  codec.write(writer, message);
+function refuse(error: unknown): never {
+  throw error;
 }

@@ -3,7 +3,6 @@
 // Bytes: values are views of what was read.
 import {
   type Codec,
-  DecodeError,
   encode,
   EncodeError,
   type Reader,
@@ -27,8 +26,11 @@ export type TlvFields<T> = {
     ? never
     : K extends Optional<T>
       ? K
-      : never]-?: readonly [type: number, codec: Codec<Exclude<T[K], undefined>>];
+      : never]-?: readonly [type: number | bigint, codec: Codec<Exclude<T[K], undefined>>];
 };
+
+/** Takes a problem of reading. What it throws ends the reading. */
+export type Report = (error: unknown) => void;
 
 interface KnownRecord {
   readonly key: string;
@@ -38,22 +40,29 @@ interface KnownRecord {
 
 /** Reads and writes the TLV stream at the end of a message or of another record. */
 export interface TlvStream {
-  /** Reads to the end of the window and sets the fields found, and `unknown`, on `target`. */
-  read(reader: Reader, target: Record<string, unknown>): void;
+  /**
+   * Reads to the end of the window and sets the fields found, and `unknown`, on `target`.
+   *
+   * The first problem is thrown, unless `report` takes it: then a record that is unknown and even,
+   * misplaced or unreadable is kept in `unknown`, and reading stops where a record has no end.
+   */
+  read(reader: Reader, target: Record<string, unknown>, report?: Report): void;
   write(writer: Writer, source: Readonly<Record<string, unknown>>): void;
 }
 
-/** A stream of the given records. @throws RangeError if two fields share a type. */
+/** A stream of the given records. @throws RangeError if two fields share a type or it is none. */
 /* @__NO_SIDE_EFFECTS__ */
 export function tlvStream<T>(fields: TlvFields<T>): TlvStream {
-  const known: KnownRecord[] = Object.entries<readonly [number, Codec<unknown>]>(fields).map(
-    ([key, [type, codec]]) => ({ key, type: BigInt(type), codec }),
-  );
+  const known: KnownRecord[] = Object.entries<readonly [number | bigint, Codec<unknown>]>(
+    fields,
+  ).map(([key, [type, codec]]) => ({ key, type: BigInt(type), codec }));
   known.sort((a, b) => (a.type < b.type ? -1 : 1));
   const twice = known.find(({ type }, i) => type === known[i - 1]?.type);
   if (twice !== undefined) throw new RangeError(`TLV type ${twice.type} belongs to two fields`);
+  const wrong = known.find(({ type }) => type < 0n || type > maxType);
+  if (wrong !== undefined) throw new RangeError(`${wrong.type} is no TLV type: it has 64 bits`);
   return {
-    read: (reader, target) => readStream(reader, target, known),
+    read: (reader, target, report = refuse) => readStream(reader, target, known, report),
     write: (writer, source) => writeStream(writer, source, known),
   };
 }
@@ -81,43 +90,75 @@ export function tlvs<T extends object>(fields: TlvFields<T>): Codec<T> {
   };
 }
 
+const maxType = 0xffff_ffff_ffff_ffffn;
+
+function refuse(error: unknown): never {
+  throw error;
+}
+
 function readStream(
   reader: Reader,
   target: Record<string, unknown>,
   known: readonly KnownRecord[],
+  report: Report,
 ): void {
   let unknown: TlvRecord[] | undefined;
   let previous = -1n;
   while (reader.remaining > 0) {
     const start = reader.offset;
-    const type = bigSize.read(reader);
-    if (type <= previous) {
-      throw reader.error("out_of_order", `TLV type ${type} follows ${previous}`, start);
+    let head: { readonly type: bigint; readonly length: number };
+    try {
+      head = readHead(reader);
+    } catch (error) {
+      report(error);
+      reader.offset = start;
+      break;
     }
-    previous = type;
-    const length = bigSize.read(reader);
-    if (length > BigInt(reader.remaining)) {
-      const text = `TLV ${type} announces ${length} bytes, ${reader.remaining} are left`;
-      throw reader.error("short_read", text);
-    }
-    const record = known.find((candidate) => candidate.type === type);
-    if (record !== undefined) {
-      target[record.key] = readRecord(reader, Number(length), record);
-    } else if (type % 2n === 0n) {
-      throw new DecodeError("unknown_required", `unknown even TLV type ${type}`, { offset: start });
+    const { type, length } = head;
+    const isInOrder = type > previous;
+    if (!isInOrder) {
+      report(reader.error("out_of_order", `TLV type ${type} follows ${previous}`, start));
     } else {
-      unknown ??= [];
-      unknown.push({ type, value: reader.take(Number(length)) });
+      previous = type;
+      const record = known.find((candidate) => candidate.type === type);
+      if (record !== undefined) {
+        if (readRecord(reader, length, record, target, report)) continue;
+      } else if (type % 2n === 0n) {
+        report(reader.error("unknown_required", `unknown even TLV type ${type}`, start));
+      }
     }
+    unknown ??= [];
+    unknown.push({ type, value: reader.take(length) });
   }
   if (unknown !== undefined) target["unknown"] = unknown;
 }
 
-function readRecord(reader: Reader, length: number, { key, codec }: KnownRecord): unknown {
+function readHead(reader: Reader): { readonly type: bigint; readonly length: number } {
+  const type = bigSize.read(reader);
+  const length = bigSize.read(reader);
+  if (length > BigInt(reader.remaining)) {
+    const text = `TLV ${type} announces ${length} bytes, ${reader.remaining} are left`;
+    throw reader.error("short_read", text);
+  }
+  return { type, length: Number(length) };
+}
+
+/** Whether the value could be read; if not, the reader is where it began. */
+function readRecord(
+  reader: Reader,
+  length: number,
+  { key, codec }: KnownRecord,
+  target: Record<string, unknown>,
+  report: Report,
+): boolean {
+  const start = reader.offset;
   try {
-    return reader.within(length, codec);
+    target[key] = reader.within(length, codec);
+    return true;
   } catch (error) {
-    throw withPath(error, key);
+    report(withPath(error, key));
+    reader.offset = start;
+    return false;
   }
 }
 

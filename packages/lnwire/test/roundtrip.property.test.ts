@@ -8,8 +8,9 @@ import {
   lightningMessages,
   toHex,
 } from "../src/index.ts";
-import { anyMessage, messages, mutated, unknownMessage } from "./arbitraries.ts";
+import { anyMessage, arbitraryMessages, mutated, unknownMessage } from "../src/testing/index.ts";
 
+const messages = arbitraryMessages();
 const ids = lightningMessages.codecs.map(({ id }) => id);
 
 /** "read" if the bytes come back exactly, "refused" if they are refused as they should be. */
@@ -87,7 +88,7 @@ test("messages of unknown types come back", () => {
 
 test("reading does not change the bytes that are read", () => {
   fc.assert(
-    fc.property(anyMessage.map(encodeMessage), (frame) => {
+    fc.property(anyMessage().map(encodeMessage), (frame) => {
       const before = toHex(frame);
       encodeMessage(decodeMessage(frame));
       expect(toHex(frame)).toBe(before);

@@ -71,3 +71,15 @@ export const pong: MessageCodec<Pong> = /* @__PURE__ */ message(19, "pong", { ig
 
 /** Pings that ask for this many bytes or more get no `pong` (BOLT 1). */
 export const noPongFrom = 65532;
+
+/** The messages of this chapter. */
+export type ControlMessage = Init | ErrorMessage | Warning | Ping | Pong;
+
+/** All codecs of this chapter, for a set of one's own. */
+export const controlMessages: readonly MessageCodec<ControlMessage>[] = [
+  init,
+  error,
+  warning,
+  ping,
+  pong,
+];

@@ -99,3 +99,20 @@ export const gossipTimestampFilter: MessageCodec<GossipTimestampFilter> = /* @__
   "gossip_timestamp_filter",
   { chainHash, firstTimestamp: u32, timestampRange: u32 },
 );
+
+/** The messages of this chapter. */
+export type GossipQueryMessage =
+  | QueryShortChannelIds
+  | ReplyShortChannelIdsEnd
+  | QueryChannelRange
+  | ReplyChannelRange
+  | GossipTimestampFilter;
+
+/** All codecs of this chapter, for a set of one's own. */
+export const gossipQueryMessages: readonly MessageCodec<GossipQueryMessage>[] = [
+  queryShortChannelIds,
+  replyShortChannelIdsEnd,
+  queryChannelRange,
+  replyChannelRange,
+  gossipTimestampFilter,
+];

@@ -1,7 +1,7 @@
 // BOLT 7: announcements of channels and nodes.
 import { bytes, type Codec, u16, u32, u64, u8 } from "@satwire/codec";
 import { type Address, addressList } from "../address.ts";
-import { bytes16, bytes32, chainHash, point, signature } from "../fields.ts";
+import { bytes16, bytes32, chainHash, channelId, point, signature } from "../fields.ts";
 import { message, type MessageBase, type MessageCodec } from "../message.ts";
 import { shortChannelId } from "../short-channel-id.ts";
 
@@ -107,3 +107,32 @@ export const channelUpdate: MessageCodec<ChannelUpdate> = /* @__PURE__ */ messag
     htlcMaximumMsat: u64,
   },
 );
+
+/** `announcement_signatures` (BOLT 7): the sender's half of the signatures of an announcement. */
+export interface AnnouncementSignatures extends MessageBase<"announcement_signatures"> {
+  readonly channelId: Uint8Array;
+  readonly shortChannelId: bigint;
+  readonly nodeSignature: Uint8Array;
+  readonly bitcoinSignature: Uint8Array;
+}
+
+export const announcementSignatures: MessageCodec<AnnouncementSignatures> = /* @__PURE__ */ message(
+  259,
+  "announcement_signatures",
+  { channelId, shortChannelId, nodeSignature: signature, bitcoinSignature: signature },
+);
+
+/** The messages of this chapter. */
+export type GossipMessage =
+  | ChannelAnnouncement
+  | NodeAnnouncement
+  | ChannelUpdate
+  | AnnouncementSignatures;
+
+/** All codecs of this chapter, for a set of one's own. */
+export const gossipMessages: readonly MessageCodec<GossipMessage>[] = [
+  channelAnnouncement,
+  nodeAnnouncement,
+  channelUpdate,
+  announcementSignatures,
+];

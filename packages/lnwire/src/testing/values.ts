@@ -1,0 +1,135 @@
+// Arbitraries of the values that messages are made of. Whoever reads them from the other side may check more
+// than our codecs do: points lie on the curve, numbers of signatures are below the curve's order.
+import { getPublicKey } from "@noble/secp256k1";
+import fc from "fast-check";
+import {
+  type Address,
+  type BlindedPath,
+  featureVector,
+  type OnionPacket,
+  type PerNode,
+  type SciddirOrPubkey,
+  type TlvRecord,
+} from "../index.ts";
+
+type Arbitrary<T> = fc.Arbitrary<T>;
+
+/** Objects like those of a literal, as decoding gives them. */
+export const record = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> =>
+  fc.record<T>(model, { noNullPrototype: true });
+
+// Numbers near the borders of their encodings are as likely as all others.
+const upTo = (max: number): Arbitrary<number> =>
+  fc.oneof(fc.nat({ max: Math.min(max, 300) }), fc.integer({ min: 0, max }), fc.constant(max));
+export const u8: Arbitrary<number> = /* @__PURE__ */ upTo(0xff);
+export const u16: Arbitrary<number> = /* @__PURE__ */ upTo(0xffff);
+export const u32: Arbitrary<number> = /* @__PURE__ */ upTo(0xffffffff);
+export const u64: Arbitrary<bigint> = /* @__PURE__ */ fc.oneof(
+  fc.bigInt({ min: 0n, max: 300n }),
+  fc.bigInt({ min: 0xfff0n, max: 0x1_000fn }),
+  fc.bigInt({ min: 0xffff_fff0n, max: 0x1_0000_000fn }),
+  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  fc.constant(2n ** 64n - 1n),
+);
+export const s64: Arbitrary<bigint> = /* @__PURE__ */ u64.map((v) => BigInt.asIntN(64, v));
+
+/** Exactly `length` bytes. */
+export const bytes = (length: number): Arbitrary<Uint8Array> =>
+  fc.uint8Array({ minLength: length, maxLength: length });
+/** Up to 40 bytes. */
+export const someBytes: Arbitrary<Uint8Array> = /* @__PURE__ */ fc.uint8Array({ maxLength: 40 });
+export const hash: Arbitrary<Uint8Array> = /* @__PURE__ */ bytes(32);
+
+/** r and s from 1 to a little below the curve's order. */
+export const signature: Arbitrary<Uint8Array> = /* @__PURE__ */ bytes(64).map((value) => {
+  const valid = value.slice();
+  for (const start of [0, 32]) {
+    if (valid[start] === 0xff) valid[start] = 0x7f;
+    if (valid[start + 31] === 0) valid[start + 31] = 1;
+  }
+  return valid;
+});
+
+const pointCount = 32;
+const points: Uint8Array[] = [];
+/** Compressed points that lie on the curve: 32 of them, computed at first use. */
+export const point: Arbitrary<Uint8Array> = /* @__PURE__ */ fc
+  .nat({ max: pointCount - 1 })
+  .map((i) => (points[i] ??= getPublicKey(new Uint8Array(32).fill(i + 1))).slice());
+
+/** Feature vectors in their shortest form. */
+export const features: Arbitrary<Uint8Array> = /* @__PURE__ */ fc
+  .uniqueArray(fc.nat({ max: 200 }), { maxLength: 12 })
+  .map(featureVector);
+
+const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+export const shortChannelIds: Arbitrary<readonly bigint[]> = /* @__PURE__ */ fc
+  .uniqueArray(u64, { maxLength: 12 })
+  .map((ids) => ids.toSorted(ascending));
+export const pairs: Arbitrary<readonly PerNode[]> = /* @__PURE__ */ fc.array(
+  record({ node1: u32, node2: u32 }),
+  { maxLength: 6 },
+);
+
+const hostname: Arbitrary<string> = /* @__PURE__ */ fc.string({
+  unit: fc.constantFrom("a", "z", "A", "Z", "0", "9", ".", "-", "_"),
+  minLength: 1,
+  maxLength: 30,
+});
+const ipAddress = (type: "ipv4" | "ipv6" | "torv2" | "torv3", length: number): Arbitrary<Address> =>
+  record({ type: fc.constant(type), address: bytes(length), port: u16 });
+const knownAddress: Arbitrary<Address> = /* @__PURE__ */ fc.oneof(
+  ipAddress("ipv4", 4),
+  ipAddress("ipv6", 16),
+  ipAddress("torv2", 10),
+  ipAddress("torv3", 35),
+  record({ type: fc.constant("dns" as const), hostname, port: u16 }),
+);
+const unknownDescriptor: Arbitrary<number> = /* @__PURE__ */ fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 6, max: 255 }),
+);
+const opaqueAddress: Arbitrary<Address> = /* @__PURE__ */ fc
+  .tuple(unknownDescriptor, someBytes)
+  .map(([descriptor, data]) => ({ type: "opaque", data: Uint8Array.of(descriptor, ...data) }));
+export const address: Arbitrary<Address> = /* @__PURE__ */ fc.oneof(knownAddress, opaqueAddress);
+export const addresses: Arbitrary<readonly Address[]> = /* @__PURE__ */ fc
+  .tuple(fc.array(knownAddress, { maxLength: 4 }), fc.option(opaqueAddress))
+  .map(([list, last]) => (last === null ? list : [...list, last]));
+
+export const onionPacket: Arbitrary<OnionPacket> = /* @__PURE__ */ record({
+  version: u8,
+  publicKey: fc.oneof(point, bytes(33)),
+  hopPayloads: fc.uint8Array({ maxLength: 80 }),
+  hmac: hash,
+});
+
+export const sciddirOrPubkey: Arbitrary<SciddirOrPubkey> = /* @__PURE__ */ fc.oneof(
+  record<SciddirOrPubkey & { type: "pubkey" }>({ type: fc.constant("pubkey"), pubkey: point }),
+  record<SciddirOrPubkey & { type: "sciddir" }>({
+    type: fc.constant("sciddir"),
+    direction: fc.constantFrom(0, 1),
+    shortChannelId: u64,
+  }),
+);
+
+export const blindedPath: Arbitrary<BlindedPath> = /* @__PURE__ */ record<BlindedPath>({
+  firstNodeId: sciddirOrPubkey,
+  firstPathKey: point,
+  path: fc.array(record({ blindedNodeId: point, encryptedRecipientData: someBytes }), {
+    maxLength: 4,
+  }),
+});
+
+/** Odd records beside the known ones, ascending, at least one. */
+export const unknownRecords = (known: readonly bigint[]): Arbitrary<readonly TlvRecord[]> =>
+  fc
+    .uniqueArray(
+      u64.map((type) => type | 1n),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((types) => types.filter((type) => !known.includes(type)).toSorted(ascending))
+    .filter((types) => types.length > 0)
+    .chain((types) =>
+      fc.tuple(...types.map((type) => someBytes.map((value): TlvRecord => ({ type, value })))),
+    );
