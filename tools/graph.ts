@@ -16,7 +16,7 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
   codec: { packages: [], external: [] },
   net: { packages: [], external: [] },
   // layer 1
-  lnwire: { packages: ["codec"], external: [...curve, "fast-check"] },
+  lnwire: { packages: ["codec"], external: [...curve, "crc-32", "fast-check"] },
   noise: { packages: [], external: [...curve, "@noble/ciphers"] },
   // layer 2
   lnp2p: { packages: ["actor", "lnwire", "net", "noise"], external: [], tests: ["testkit"] },

@@ -66,7 +66,7 @@ for (const message of messages) {
         encodeMessage(read);
       }),
       bench("hash that is signed", () => {
-        gossipHash(message.type, frame);
+        gossipHash(frame);
       }),
       { time: 1000 },
     );

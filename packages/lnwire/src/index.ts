@@ -176,6 +176,8 @@ export {
   gossipTimestampFilter,
   type QueryChannelRange,
   queryChannelRange,
+  queryFlag,
+  queryOption,
   type QueryShortChannelIds,
   queryShortChannelIds,
   type ReplyChannelRange,
@@ -245,7 +247,11 @@ export {
   shortChannelId,
   toShortChannelId,
 } from "./short-channel-id.ts";
-export { aliasText, printableText } from "./text.ts";
+export { aliasOf, aliasText, printableText, visibleText } from "./text.ts";
+
+// Messages for people and files
+export { formatMessage, type FormatOptions } from "./format.ts";
+export { type JsonOptions, messageFromJson, messageToJson } from "./json.ts";
 
 // Features of BOLT 9
 export {
@@ -265,21 +271,29 @@ export {
   joinFeatures,
 } from "./features.ts";
 
-// Signatures of gossip
+// Signatures and checksums of gossip
+export { channelUpdateChecksum, gossipHash, signedPart } from "./gossip-hash.ts";
 export {
+  type AnnouncedChannel,
+  announcementHash,
+  type AnnouncementKeys,
   type ChannelKeys,
-  directionOf,
-  gossipHash,
+  joinAnnouncement,
+  signAnnouncement,
   signChannelAnnouncement,
   signChannelUpdate,
   type SignedGossip,
   signNodeAnnouncement,
   type SignatureOptions,
   type UnsignedChannelAnnouncement,
+} from "./gossip-signing.ts";
+export {
+  directionOf,
+  verifyAnnouncementSignatures,
   verifyChannelAnnouncement,
   verifyChannelUpdate,
   verifyNodeAnnouncement,
-} from "./gossip-signatures.ts";
+} from "./gossip-verification.ts";
 export { nobleSignatures, type SignatureCrypto } from "./signatures.ts";
 
 // Errors, and the bytes and numbers that custom messages are described with

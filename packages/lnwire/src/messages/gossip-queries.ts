@@ -11,15 +11,24 @@ import { chainHash, flag } from "../fields.ts";
 import { bigSize } from "../integers.ts";
 import { message, type MessageBase, type MessageCodec } from "../message.ts";
 
+/** Bits of `queryFlags`: what is wanted of a channel. */
+export const queryFlag = {
+  channelAnnouncement: 1n,
+  channelUpdate1: 2n,
+  channelUpdate2: 4n,
+  nodeAnnouncement1: 8n,
+  nodeAnnouncement2: 16n,
+} as const;
+
+/** Bits of `queryOption`: what is wanted besides the ids. */
+export const queryOption = { timestamps: 1n, checksums: 2n } as const;
+
 /** `query_short_channel_ids` (BOLT 7): asks for the announcements of certain channels. */
 export interface QueryShortChannelIds extends MessageBase<"query_short_channel_ids"> {
   readonly chainHash: Uint8Array;
   /** Ascending, each once. At most 8186 fit a message without flags. */
   readonly shortChannelIds: readonly bigint[];
-  /**
-   * TLV 1: what is wanted, per channel. Bit 0: `channel_announcement`; 1 and 2: `channel_update` of
-   * node 1 and 2; 3 and 4: `node_announcement` of node 1 and 2.
-   */
+  /** TLV 1: what is wanted, one for each id: bits of `queryFlag`. Without it: everything. */
   readonly queryFlags?: readonly bigint[];
 }
 
@@ -46,7 +55,7 @@ export interface QueryChannelRange extends MessageBase<"query_channel_range"> {
   readonly firstBlocknum: number;
   /** At least 1. */
   readonly numberOfBlocks: number;
-  /** TLV 1: bit 0 asks for timestamps, bit 1 for checksums. */
+  /** TLV 1: bits of `queryOption`. */
   readonly queryOption?: bigint;
 }
 
@@ -68,7 +77,7 @@ export interface ReplyChannelRange extends MessageBase<"reply_channel_range"> {
   readonly shortChannelIds: readonly bigint[];
   /** TLV 1: timestamps of both updates, per channel. */
   readonly timestamps?: readonly PerNode[];
-  /** TLV 3: CRC32C of both updates without signature and timestamp, per channel. */
+  /** TLV 3: `channelUpdateChecksum` of both updates, per channel. */
   readonly checksums?: readonly PerNode[];
 }
 
