@@ -2,12 +2,16 @@
 export type FeatureErrorCode =
   /** A number that cannot be a feature bit. */
   | "invalid_bit"
-  /** An even bit that nobody assigned. */
+  /** An even bit that is not known. */
   | "unknown_required"
   /** A feature is set without one that it needs. */
   | "missing_dependency"
   /** The peer does not offer what we require. */
-  | "not_offered";
+  | "not_offered"
+  /** Both bits of a pair are set, where only one may be. */
+  | "both_bits"
+  /** A bit in a field that it may not be presented in. */
+  | "wrong_context";
 
 /** Thrown when features do not fit; `bits` are those at fault. */
 export class FeatureError extends Error {

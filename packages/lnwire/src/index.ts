@@ -22,6 +22,7 @@ export {
   messageSet,
   type PartialMessage,
 } from "./message-set.ts";
+export { type Replaced, replaceMessages } from "./replace-messages.ts";
 export {
   type Report,
   type TlvFields,
@@ -164,8 +165,8 @@ export {
   channelAnnouncement,
   type ChannelUpdate,
   channelUpdate,
-  type GossipMessage,
-  gossipMessages,
+  type AnnouncementMessage,
+  announcementMessages,
   type NodeAnnouncement,
   nodeAnnouncement,
 } from "./messages/gossip.ts";
@@ -255,20 +256,43 @@ export { type JsonOptions, messageFromJson, messageToJson } from "./json.ts";
 
 // Features of BOLT 9
 export {
+  type ChannelType,
+  type ChannelTypeName,
+  channelTypeOf,
+  type ChannelTypeVariations,
+  channelTypeVector,
+} from "./channel-type.ts";
+export {
   checkFeatures,
   type CheckFeaturesOptions,
-  describeFeatures,
+  checkOwnFeatures,
+  type CheckOwnFeaturesOptions,
+  compareFeatures,
+  type FeatureComparison,
+  type FeatureField,
+  type FeatureLack,
+} from "./feature-rules.ts";
+export {
   type Feature,
-  featureBits,
   type FeatureContext,
   type FeatureName,
   featureNameOf,
+  type FeatureOrigin,
   features,
+} from "./feature-table.ts";
+export {
+  featureBits,
   featureVector,
-  hasFeature,
   hasFeatureBit,
-  isNegotiated,
   joinFeatures,
+  trimFeatures,
+} from "./feature-vector.ts";
+export {
+  dependenciesOf,
+  describeFeatures,
+  hasFeature,
+  isNegotiated,
+  withDependencies,
 } from "./features.ts";
 
 // Signatures and checksums of gossip
