@@ -3,11 +3,17 @@
 import { strict as assert } from "node:assert";
 import { decode, u16 } from "@satwire/codec";
 import { downloadGossip, gossipFeatures, SimplePeer } from "@satwire/lnp2p";
-import { verifyChannelAnnouncement } from "@satwire/lnwire";
+import { messageSet, verifyChannelAnnouncement } from "@satwire/lnwire";
+import { jsonText, lsps0Messages } from "@satwire/lnwire/opt-in";
 import { MemoryNetwork, parseHostPort } from "@satwire/net";
 import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
 
 assert.equal(decode(u16, Uint8Array.of(1, 2)), 258);
+
+const lsps0 = messageSet(lsps0Messages).decode(Uint8Array.of(0x94, 0x19, 0x7b, 0x7d));
+assert.equal(jsonText(lsps0.payload), "{}");
+// `fast-check` is not installed here, and nothing but this needs it.
+await assert.rejects(import("@satwire/lnwire/testing"), { code: "ERR_MODULE_NOT_FOUND" });
 
 const gossip = generateGossip({ nodes: 3, channels: 4, seed: 1 });
 const network = new MemoryNetwork();
