@@ -10,6 +10,14 @@ export {
 } from "./messages.ts";
 export { mutated } from "./mutated.ts";
 export {
+  type ArbitrariesOf,
+  arbitraryCommando,
+  arbitraryDynamicCommitments,
+  arbitraryLsps0,
+  arbitraryTaprootChannels,
+  arbitraryTaprootGossip,
+} from "./opt-in.ts";
+export {
   address,
   addresses,
   blindedPath,

@@ -45,9 +45,12 @@ export function arbitraryMessage<M extends ln.MessageBase>(
   { unknown = true }: MessageOptions = {},
 ): Arbitrary<M> {
   const tlvs = Object.entries<readonly [number | bigint, unknown]>(codec.tlvs);
-  const model: Record<string, Arbitrary<unknown>> = { type: fc.constant(codec.name), ...fields };
+  const required = Object.keys(codec.fields);
   const optional = tlvs.map(([key]) => key);
-  const requiredKeys = Object.keys(model).filter((name) => !optional.includes(name));
+  const model: Record<string, Arbitrary<unknown>> = { type: fc.constant(codec.name) };
+  // In the order of the wire, as decoding gives them.
+  for (const key of [...required, ...optional]) model[key] = fields[key as keyof typeof fields];
+  const requiredKeys = ["type", ...required];
   if (unknown) model["unknown"] = unknownRecords(tlvs.map(([, [type]]) => BigInt(type)));
   return fc.record(model, { requiredKeys, noNullPrototype: true }) as unknown as Arbitrary<M>;
 }

@@ -1,4 +1,5 @@
 import {
+  aliasOf,
   aliasText,
   chainHashOf,
   decodeMessage,
@@ -13,8 +14,6 @@ import {
 } from "@satwire/lnwire";
 
 const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
-const alias = new Uint8Array(32);
-new TextEncoder().encodeInto("satwire", alias);
 
 const frames = [
   signChannelAnnouncement(
@@ -32,7 +31,7 @@ const frames = [
       features: new Uint8Array(0),
       timestamp: 1_700_000_000,
       rgbColor: Uint8Array.of(255, 128, 0),
-      alias,
+      alias: aliasOf("satwire"),
       addresses: [{ type: "ipv4", address: Uint8Array.of(203, 0, 113, 5), port: 9735 }],
     },
     key(1),
@@ -42,7 +41,8 @@ const frames = [
 export const valid: string[] = [];
 for (const frame of frames) {
   const message = decodeMessage(frame);
-  if (message.type === "channel_announcement" && verifyChannelAnnouncement(message)) {
+  // Of the message or, if there is one, of the frame: it is hashed as it came.
+  if (message.type === "channel_announcement" && verifyChannelAnnouncement(frame)) {
     valid.push(formatShortChannelId(message.shortChannelId));
   }
   if (message.type === "node_announcement" && verifyNodeAnnouncement(message)) {
