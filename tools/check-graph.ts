@@ -17,7 +17,7 @@ if (!same(folders, keys(graph))) {
   problems.push(`packages/ holds ${folders.join(", ")}; graph.ts names ${keys(graph).join(", ")}`);
 }
 
-for (const [name, { packages, external }] of Object.entries(graph)) {
+for (const [name, { packages, external, optionalPeers = {} }] of Object.entries(graph)) {
   const manifest = json(`packages/${name}/package.json`);
   const wanted = [...packages.map((dependency) => `@satwire/${dependency}`), ...external];
   const declared = keys(manifest["dependencies"]);
@@ -25,6 +25,22 @@ for (const [name, { packages, external }] of Object.entries(graph)) {
     problems.push(
       `packages/${name}/package.json: dependencies ${declared.join(", ")}; allowed ${wanted.join(", ")}`,
     );
+  }
+  const peers = manifest["peerDependencies"];
+  if (!same(keys(peers), keys(optionalPeers))) {
+    problems.push(
+      `packages/${name}/package.json: peers ${keys(peers).join(", ")}; allowed ${keys(optionalPeers).join(", ")}`,
+    );
+  }
+  const meta = (manifest["peerDependenciesMeta"] ?? {}) as Record<string, { optional?: boolean }>;
+  for (const peer of keys(optionalPeers)) {
+    if (meta[peer]?.optional !== true) {
+      problems.push(`packages/${name}/package.json: the peer ${peer} is not optional`);
+    }
+    // Without it there the tests of the folder that uses it could not run.
+    if (!keys(manifest["devDependencies"]).includes(peer)) {
+      problems.push(`packages/${name}/package.json: ${peer} is not among the devDependencies`);
+    }
   }
   // TypeScript builds in the order of these and says nothing when one is missing.
   const config = `packages/${name}/tsconfig.json`;
@@ -50,6 +66,13 @@ for (const [config, wanted] of [
   }
 }
 
+// What others may import: `index.ts`, and what is exported under a path of its own.
+const entries = folders.flatMap((name) =>
+  Object.values((json(`packages/${name}/package.json`)["exports"] ?? {}) as Record<string, string>)
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => `^packages/${name}/${path.slice(2).replaceAll(".", "\\.")}$`),
+);
+
 const rules: IFlattenedRuleSet = {
   forbidden: [
     {
@@ -72,35 +95,48 @@ const rules: IFlattenedRuleSet = {
       from: { path: "^packages/([^/]+)/" },
       to: {
         path: "^packages/[^/]+/",
-        pathNot: ["^packages/$1/", "^packages/[^/]+/src/index\\.ts$"],
+        pathNot: ["^packages/$1/", ...entries],
       },
     },
     {
       name: "past-the-index",
       severity: "error",
       from: { path: "^(examples|interop|bench)/" },
-      to: { path: "^packages/", pathNot: "^packages/[^/]+/src/index\\.ts$" },
+      to: { path: "^packages/", pathNot: entries },
     },
-    ...Object.entries(graph).flatMap(([name, { packages, external, tests = [] }]) => [
-      {
-        name: `graph-of-${name}`,
+    ...Object.entries(graph).flatMap(([name, { optionalPeers = {} }]) =>
+      Object.entries(optionalPeers).map(([peer, folder]) => ({
+        name: `${peer}-is-optional`,
         severity: "error" as const,
-        from: { path: `^packages/${name}/src/` },
-        to: { path: "^packages/", pathNot: `^packages/${oneOf([name, ...packages])}/` },
-      },
-      {
-        name: `graph-of-${name}-tests`,
-        severity: "error" as const,
-        from: { path: `^packages/${name}/(test|bench)/` },
-        to: { path: "^packages/", pathNot: `^packages/${oneOf([name, ...packages, ...tests])}/` },
-      },
-      {
-        name: `npm-packages-of-${name}`,
-        severity: "error" as const,
-        from: { path: `^packages/${name}/src/` },
-        to: { path: "node_modules/", pathNot: `node_modules/${oneOf([...external, "@satwire"])}/` },
-      },
-    ]),
+        from: { path: "^packages/[^/]+/src/", pathNot: `^packages/${name}/${folder}/` },
+        to: { path: [`node_modules/${peer}/`, `^packages/${name}/${folder}/`] },
+      })),
+    ),
+    ...Object.entries(graph).flatMap(
+      ([name, { packages, external, optionalPeers, tests = [] }]) => [
+        {
+          name: `graph-of-${name}`,
+          severity: "error" as const,
+          from: { path: `^packages/${name}/src/` },
+          to: { path: "^packages/", pathNot: `^packages/${oneOf([name, ...packages])}/` },
+        },
+        {
+          name: `graph-of-${name}-tests`,
+          severity: "error" as const,
+          from: { path: `^packages/${name}/(test|bench|fuzz)/` },
+          to: { path: "^packages/", pathNot: `^packages/${oneOf([name, ...packages, ...tests])}/` },
+        },
+        {
+          name: `npm-packages-of-${name}`,
+          severity: "error" as const,
+          from: { path: `^packages/${name}/src/` },
+          to: {
+            path: "node_modules/",
+            pathNot: `node_modules/${oneOf([...external, ...keys(optionalPeers), "@satwire"])}/`,
+          },
+        },
+      ],
+    ),
   ],
 };
 

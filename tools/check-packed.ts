@@ -1,5 +1,5 @@
 // Packs every package as it would be published and uses the tarballs: publint, types for a strict
-// consumer, a run on the oldest supported Node, a browser bundle.
+// consumer, a run on the oldest supported Node, a browser bundle. Optional peers come last.
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
@@ -36,14 +36,10 @@ try {
   for (const tarball of tarballs) await lint(tarball);
 
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
-  const files = tarballs.map((name) => `./${name}`);
-  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...files]);
-  for (const file of ["packed-smoke.mjs", "packed-consumer.ts"]) {
-    copyFileSync(join(workspace, "interop", file), join(folder, file));
-  }
-  checkTypes();
-  const runtime = runtimePackage();
-  run("npx", ["--yes", "--package", `${runtime}@${oldestNode}`, "node", "packed-smoke.mjs"]);
+  install(tarballs.map((name) => `./${name}`));
+  check("packed-consumer.ts", "packed-smoke.mjs");
+  install(packages.flatMap(peersOf));
+  check("packed-testing.ts", "packed-testing.mjs");
   await bundle();
   console.log(
     `packed: ${tarballs.length} packages linted, typed, run on Node ${oldestNode}, bundled`,
@@ -62,7 +58,30 @@ async function lint(name: string): Promise<void> {
   if (problems.length > 0) throw new Error(`${name}:\n${problems.join("\n")}`);
 }
 
-function checkTypes(): void {
+function install(what: readonly string[]): void {
+  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...what]);
+}
+
+/** `name@range` of what a package of the workspace uses if it is there. */
+function peersOf(name: string): string[] {
+  const manifest = readFileSync(join(workspace, "packages", name, "package.json"), "utf8");
+  const { peerDependencies = {} } = JSON.parse(manifest) as {
+    peerDependencies?: Record<string, string>;
+  };
+  return Object.entries(peerDependencies).map(([peer, range]) => `${peer}@${range}`);
+}
+
+/** Types for a strict consumer, and a run on the oldest supported Node. */
+function check(consumer: string, program: string): void {
+  for (const file of [consumer, program]) {
+    copyFileSync(join(workspace, "interop", file), join(folder, file));
+  }
+  checkTypes(consumer);
+  const runtime = `${runtimePackage()}@${oldestNode}`;
+  run("npx", ["--yes", "--package", runtime, "node", program]);
+}
+
+function checkTypes(consumer: string): void {
   const compilerOptions = {
     target: "es2023",
     lib: ["es2023", "dom", "esnext.disposable"],
@@ -73,7 +92,7 @@ function checkTypes(): void {
     skipLibCheck: false,
     types: [],
   };
-  const config = { compilerOptions, files: ["packed-consumer.ts"] };
+  const config = { compilerOptions, files: [consumer] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(workspace, "node_modules/.bin/tsc");
   run(tsc, ["-p", "."]);

@@ -4,6 +4,8 @@
 export interface AllowedImports {
   readonly packages: readonly string[];
   readonly external: readonly string[];
+  /** Packages of npm that a user installs if at all, each with the one folder that may use it. */
+  readonly optionalPeers?: Readonly<Record<string, string>>;
   /** Packages of the workspace that only its tests may use. */
   readonly tests?: readonly string[];
 }
@@ -16,7 +18,11 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
   codec: { packages: [], external: [] },
   net: { packages: [], external: [] },
   // layer 1
-  lnwire: { packages: ["codec"], external: [...curve, "crc-32", "fast-check"] },
+  lnwire: {
+    packages: ["codec"],
+    external: [...curve, "crc-32"],
+    optionalPeers: { "fast-check": "src/testing" },
+  },
   noise: { packages: [], external: [...curve, "@noble/ciphers"] },
   // layer 2
   lnp2p: { packages: ["actor", "lnwire", "net", "noise"], external: [], tests: ["testkit"] },
