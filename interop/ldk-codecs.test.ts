@@ -3,7 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import { SimplePeer } from "@satwire/lnp2p";
 import * as ln from "@satwire/lnwire";
-import * as random from "@satwire/lnwire/testing";
+import { arbitrary as random } from "@satwire/lnwire/testing";
 import { parseHostPort } from "@satwire/net";
 import fc from "fast-check";
 import * as ldk from "lightningdevkit";
@@ -132,7 +132,7 @@ describe("what LDK writes by older drafts", () => {
       readonly batch?: { readonly batchSize: number; readonly fundingTxid: Uint8Array };
     }
     const batch = ln.struct({ batchSize: ln.u16, fundingTxid: ln.sha256 });
-    const batched = ln.withTlvs<Batched, ln.CommitmentSigned>(ln.commitmentSigned, {
+    const batched: ln.MessageCodec<Batched> = ln.withTlvs(ln.commitmentSigned, {
       batch: [0, batch],
     });
     const set = ln.messageSet([batched]);
@@ -169,7 +169,7 @@ describe("what LDK writes by older drafts", () => {
     interface Old extends ln.ChannelReestablish {
       readonly nextFundingTxid?: Uint8Array;
     }
-    const old = ln.withTlvs<Old, ln.ChannelReestablish>(ln.channelReestablish, {
+    const old: ln.MessageCodec<Old> = ln.withTlvs(ln.channelReestablish, {
       nextFundingTxid: [0, ln.sha256],
     });
     const set = ln.messageSet([old]);

@@ -9,11 +9,11 @@ import {
 } from "@satwire/lnwire";
 import type { TaprootOpenChannel } from "@satwire/lnwire/opt-in";
 import {
+  arbitrary,
   arbitraryMessage,
   arbitraryMessages,
   arbitraryTaprootChannels,
   mutated,
-  u8 as anyByte,
 } from "@satwire/lnwire/testing";
 import fc from "fast-check";
 
@@ -25,7 +25,9 @@ interface Hello extends MessageBase<"hello"> {
   readonly volume: number;
 }
 const hello: MessageCodec<Hello> = message(32769, "hello", { volume: u8 });
-export const hellos: readonly Hello[] = fc.sample(arbitraryMessage(hello, { volume: anyByte }));
+export const hellos: readonly Hello[] = fc.sample(
+  arbitraryMessage(hello, { volume: arbitrary.u8 }),
+);
 
 // @ts-expect-error -- every field needs its arbitrary
 export const wrong: fc.Arbitrary<Hello> = arbitraryMessage(hello, {});

@@ -1,15 +1,10 @@
 /** Our random messages, with more of what LDK looks into. */
 import { encode, type KnownMessage, u64 as u64Codec } from "@satwire/lnwire";
-import {
-  arbitraryMessages,
-  hash,
-  type MessageArbitraries,
-  point,
-  u64,
-} from "@satwire/lnwire/testing";
+import { arbitrary, arbitraryMessages, type MessageArbitraries } from "@satwire/lnwire/testing";
 import fc from "fast-check";
 import { extraFeeType } from "./channel-pairs.ts";
 
+const { hash, point, u64 } = arbitrary;
 const base = arbitraryMessages();
 
 const byteOrderMark = 0xef;

@@ -5,6 +5,7 @@ import {
   DecodeError,
   encode,
   EncodeError,
+  fixedArray,
   fromHex,
   mapped,
   prefixedArray,
@@ -299,4 +300,68 @@ test("a decoder's own errors get the path of the field, and the other way round"
 test("fields that nobody described are not written", () => {
   const value = { x: 1, y: 2, z: 3 };
   expect(toHex(encode(point, value))).toBe("010002");
+});
+
+describe("a fixed array", () => {
+  const three = fixedArray(3, u16);
+  const two = struct<{ readonly a: readonly Point[]; readonly b: number }>({
+    a: fixedArray(2, point),
+    b: u8,
+  });
+
+  test("has its items one after the other, and no count", () => {
+    expect(toHex(encode(three, [1, 0x0203, 65535]))).toBe("0001" + "0203" + "ffff");
+    expect(decode(three, fromHex("00010203ffff"))).toStrictEqual([1, 0x0203, 65535]);
+  });
+
+  test("leaves what follows it", () => {
+    const value = {
+      a: [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 },
+      ],
+      b: 5,
+    };
+    expect(toHex(encode(two, value))).toBe("010002" + "030004" + "05");
+    expect(decode(two, fromHex("01000203000405"))).toStrictEqual(value);
+  });
+
+  test("may be empty", () => {
+    expect(toHex(encode(fixedArray(0, u16), []))).toBe("");
+    expect(decode(fixedArray(0, u16), fromHex(""))).toStrictEqual([]);
+  });
+
+  test.each([
+    ["empty", "", [0], 0],
+    ["one item short", "00010002", [2], 4],
+    ["one byte short", "0001000200", [2], 4],
+  ])("is not read if it is %s", (_what, hex, path, offset) => {
+    const error = caught(() => decode(three, fromHex(hex)));
+    expect(error).toMatchObject({ name: "DecodeError", code: "short_read", path, offset });
+  });
+
+  test("is not read with one item more", () => {
+    const error = caught(() => decode(three, fromHex("0001000200030004")));
+    expect(error).toMatchObject({ code: "trailing_bytes", path: [], offset: 6 });
+  });
+
+  test.each([[[]], [[1, 2]], [[1, 2, 3, 4]]])("is not written as %j", (items) => {
+    const error = caught(() => encode(three, items));
+    expect(error).toMatchObject({ name: "EncodeError", code: "wrong_length", path: [] });
+    expect(error.message).toContain(`expected 3 items, got ${items.length}`);
+  });
+
+  test("names the item that cannot be written or read, and its field", () => {
+    const value = {
+      a: [
+        { x: 1, y: 2 },
+        { x: 3, y: 65536 },
+      ],
+      b: 5,
+    };
+    const written = caught(() => encode(two, value));
+    expect(written).toMatchObject({ code: "out_of_range", path: ["a", 1, "y"] });
+    const read = caught(() => decode(two, fromHex("010002" + "0300")));
+    expect(read).toMatchObject({ code: "short_read", path: ["a", 1, "y"], offset: 4 });
+  });
 });

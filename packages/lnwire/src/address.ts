@@ -1,7 +1,14 @@
 // BOLT 7 "address descriptor": one byte of type, the data of that type. The first type that is not
 // known ends the list for us: it and all that follows stay as one opaque piece. So does a hostname
 // that no resolver takes: a stranger's announcement must not make a whole message unreadable.
-import { type Codec, EncodeError, repeated, type Writer } from "@satwire/codec";
+import {
+  type Codec,
+  decode,
+  DecodeError,
+  EncodeError,
+  repeated,
+  type Writer,
+} from "@satwire/codec";
 import { prefixed16 } from "./fields.ts";
 
 /** IPv4: 4 bytes of address. */
@@ -135,12 +142,21 @@ export function formatAddress(value: Address): string | undefined {
 }
 
 function writeOpaque(writer: Writer, data: Uint8Array): void {
-  const [descriptor] = data;
-  if (descriptor === undefined || Object.values(fixed).some(([known]) => known === descriptor)) {
-    const text = `opaque data cannot start with ${descriptor ?? "nothing"}: that is another address`;
+  if (!isOpaque(data)) {
+    const text = `opaque data cannot start with ${data[0] ?? "nothing"}: that is another address`;
     throw new EncodeError("invalid_value", text);
   }
   writer.put(data);
+}
+
+// What is read back as another address, or not at all, must not be written as an opaque one.
+function isOpaque(data: Uint8Array): boolean {
+  try {
+    return decode(address, data).type === "opaque";
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
 }
 
 function writeHostname(writer: Writer, hostname: string): void {

@@ -120,6 +120,7 @@ const paymentConstraints: Codec<PaymentConstraints> = /* @__PURE__ */ struct({
   htlcMinimumMsat: tu64,
 });
 
+/** Codec of {@link EncryptedDataTlv}. */
 export const encryptedDataTlv: Codec<EncryptedDataTlv> = /* @__PURE__ */ tlvs<EncryptedDataTlv>({
   padding: [1, rest],
   shortChannelId: [2, shortChannelId],

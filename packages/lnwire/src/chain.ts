@@ -1,4 +1,4 @@
-import { equalBytes, fromHex } from "@satwire/codec";
+import { EncodeError, equalBytes, fromHex } from "@satwire/codec";
 
 /** The Bitcoin networks that Lightning nodes run on. */
 export type ChainName = "mainnet" | "testnet3" | "testnet4" | "signet" | "regtest";
@@ -11,8 +11,16 @@ const hashes: Record<ChainName, string> = {
   regtest: "06226e46111a0b59caaf126043eb5bbf28c34f3a5e332a1fc7b2b73cf188910f",
 };
 
-/** The `chain_hash` of a network: its genesis block's hash in wire order, 32 bytes of their own. */
+/**
+ * The `chain_hash` of a network: its genesis block's hash in wire order, 32 bytes of their own.
+ *
+ * @throws EncodeError `invalid_value` for another name.
+ */
 export function chainHashOf(name: ChainName): Uint8Array {
+  if (!Object.hasOwn(hashes, name)) {
+    const text = `${JSON.stringify(name)} is none of ${Object.keys(hashes).join(", ")}`;
+    throw new EncodeError("invalid_value", text);
+  }
   return fromHex(hashes[name]);
 }
 

@@ -10,7 +10,9 @@ import { compareBytes, concatBytes, EncodeError } from "@satwire/codec";
  */
 export function channelIdOf(fundingTxid: Uint8Array, fundingOutputIndex: number): Uint8Array {
   checkLength("fundingTxid", fundingTxid, 32);
-  if (!Number.isInteger(fundingOutputIndex) || fundingOutputIndex >>> 16 !== 0) {
+  const isU16 =
+    Number.isInteger(fundingOutputIndex) && fundingOutputIndex >= 0 && fundingOutputIndex <= 0xffff;
+  if (!isU16) {
     const text = `${fundingOutputIndex} is not an integer from 0 to 65535`;
     throw new EncodeError("out_of_range", text, { path: ["fundingOutputIndex"] });
   }

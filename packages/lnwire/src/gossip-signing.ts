@@ -10,12 +10,18 @@ import {
   nodeAnnouncement,
   type NodeAnnouncement,
 } from "./messages/gossip.ts";
-import { messageSet } from "./message-set.ts";
+import { type MessageSet, messageSet } from "./message-set.ts";
 import type { MessageBase } from "./message.ts";
 import { nobleSignatures, type SignatureCrypto } from "./signatures.ts";
 
 /** The messages of gossip that are signed. */
 export type SignedGossip = ChannelAnnouncement | NodeAnnouncement | ChannelUpdate;
+
+const signedMessages: MessageSet<SignedGossip> = /* @__PURE__ */ messageSet([
+  channelAnnouncement,
+  nodeAnnouncement,
+  channelUpdate,
+]);
 
 const emptySignature = (): Uint8Array => new Uint8Array(64);
 
@@ -27,13 +33,15 @@ export interface SignatureOptions {
 
 /** Writes a message of {@link SignedGossip} as a frame. @throws EncodeError */
 export function encodeGossip(message: MessageBase): Uint8Array {
-  const set = messageSet([channelAnnouncement, nodeAnnouncement, channelUpdate]);
-  return set.encode(message as SignedGossip);
+  return signedMessages.encode(message as SignedGossip);
 }
 
 const hashOf = (message: SignedGossip): Uint8Array => gossipHash(encodeGossip(message));
 
-/** Private keys of both ends of a channel, 32 bytes each. */
+/**
+ * Private keys of both ends of a channel, 32 bytes each, in any order: which end is node 1 of the announcement
+ * follows from the public keys. {@link nodeKeyOf} finds the one for a direction.
+ */
 export interface ChannelKeys {
   readonly nodeKey1: Uint8Array;
   readonly nodeKey2: Uint8Array;
@@ -96,7 +104,18 @@ export function signNodeAnnouncement(
   return { ...unsigned, signature: crypto.sign(hashOf(unsigned), nodeKey) };
 }
 
-/** Signs an update with the key of the node that its direction names. */
+/** The key of the end that updates of a direction come from: the one with the lesser node id for 0. */
+export function nodeKeyOf(
+  keys: Pick<ChannelKeys, "nodeKey1" | "nodeKey2">,
+  direction: 0 | 1,
+  { crypto = nobleSignatures }: SignatureOptions = {},
+): Uint8Array {
+  const { nodeKey1, nodeKey2 } = keys;
+  const isOrdered = compareBytes(crypto.publicKey(nodeKey1), crypto.publicKey(nodeKey2)) < 0;
+  return isOrdered === (direction === 0) ? nodeKey1 : nodeKey2;
+}
+
+/** Signs an update with the key of the node that its direction names, see {@link nodeKeyOf}. */
 export function signChannelUpdate(
   message: Omit<ChannelUpdate, "signature">,
   nodeKey: Uint8Array,

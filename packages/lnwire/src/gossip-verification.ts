@@ -113,6 +113,7 @@ function open<M extends MessageBase>(
   let problem: unknown;
   const found = codec.inspect(reader, (error) => {
     problem ??= withPath(error, codec.name);
+    return false;
   });
   const isComplete = Object.keys(codec.fields).every((key) => key in found);
   if (!isComplete) throw problem;

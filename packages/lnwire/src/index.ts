@@ -7,6 +7,7 @@ export {
   type LightningMessage,
 } from "./lightning.ts";
 export {
+  isUnknownMessage,
   message,
   type MessageBase,
   type MessageCodec,
@@ -303,6 +304,7 @@ export {
   type AnnouncementKeys,
   type ChannelKeys,
   joinAnnouncement,
+  nodeKeyOf,
   signAnnouncement,
   signChannelAnnouncement,
   signChannelUpdate,

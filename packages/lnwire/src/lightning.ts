@@ -9,7 +9,7 @@ import { type SpliceMessage, spliceMessages } from "./messages/splice.ts";
 import { type ChannelCloseMessage, channelCloseMessages } from "./messages/channel-close.ts";
 import { type CommitmentMessage, commitmentMessages } from "./messages/commitment.ts";
 import { type HtlcMessage, htlcMessages } from "./messages/htlc.ts";
-import { type GossipMessage, gossipMessages } from "./messages/gossip.ts";
+import { type AnnouncementMessage, announcementMessages } from "./messages/gossip.ts";
 import { type GossipQueryMessage, gossipQueryMessages } from "./messages/gossip-queries.ts";
 import { type OnionMessage, onionMessage } from "./messages/onion-message.ts";
 
@@ -24,7 +24,7 @@ export type KnownMessage =
   | ChannelCloseMessage
   | CommitmentMessage
   | HtlcMessage
-  | GossipMessage
+  | AnnouncementMessage
   | GossipQueryMessage
   | OnionMessage;
 
@@ -42,7 +42,7 @@ export const lightningMessages: MessageSet<KnownMessage> = /* @__PURE__ */ messa
   ...channelCloseMessages,
   ...commitmentMessages,
   ...htlcMessages,
-  ...gossipMessages,
+  ...announcementMessages,
   ...gossipQueryMessages,
   onionMessage,
 ]);

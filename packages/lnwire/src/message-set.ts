@@ -15,6 +15,9 @@ import type { MessageBase, MessageCodec, MessageOf, UnknownMessage } from "./mes
 /** The longest message that the transport can carry, type included, in bytes (BOLT 8). */
 export const maxMessageLength = 65535;
 
+// A frame can hold more than 30,000 records that are wrong, each of which would be an error with a stack.
+const maxProblems = 64;
+
 // A payload may be anything, also for a type that is known: that is how malformed frames are made.
 const unknownMessage: Codec<Omit<UnknownMessage, "type">> = /* @__PURE__ */ struct({
   id: u16,
@@ -39,8 +42,8 @@ export type Inspection<M extends MessageBase> =
       readonly valid: false;
       /** What was understood; undefined if there is not even a type. */
       readonly message: PartialMessage<M> | UnknownMessage | undefined;
-      /** Everything that is wrong, in the order of the bytes. At least one. */
-      readonly problems: readonly DecodeError[];
+      /** What is wrong, in the order of the bytes; reading stops at the 64th. */
+      readonly problems: readonly [DecodeError, ...DecodeError[]];
       /** The end of the frame, from where nothing more could be understood; often empty. */
       readonly undecoded: Uint8Array;
       readonly frame: Uint8Array;
@@ -114,7 +117,9 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       const codec = byId.get(id);
       if (codec === undefined) return { type: "unknown", id, payload: reader.rest() };
       try {
-        return codec.read(reader);
+        const message = codec.read(reader);
+        if (reader.remaining < 0) throw overread(frame);
+        return message;
       } catch (error) {
         throw decodeError(error, reader.offset).within(codec.name);
       }
@@ -135,8 +140,11 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       } catch (error) {
         throw withPath(encodeError(error), message.type);
       } finally {
-        writer.reset();
-        spare = writer;
+        // One message that is far too long shall not hold its memory for ever.
+        if (writer.length <= maxMessageLength) {
+          writer.reset();
+          spare = writer;
+        }
       }
     },
   };
@@ -158,12 +166,17 @@ function inspectFrame<M extends MessageBase>(
         ? { type: "unknown", id, payload: reader.rest() }
         : (codec.inspect(reader, (error) => {
             problems.push(decodeError(error, reader.offset).within(codec.name));
+            return problems.length < maxProblems;
           }) as PartialMessage<M>);
+    if (codec !== undefined && reader.remaining < 0)
+      problems.push(overread(frame).within(codec.name));
   } catch (error) {
     problems.push(decodeError(error, reader.offset));
   }
-  if (problems.length > 0) {
-    return { valid: false, message, problems, undecoded: reader.rest(), frame };
+  const [first, ...others] = problems;
+  if (first !== undefined) {
+    const undecoded = frame.subarray(Math.min(reader.offset, frame.length));
+    return { valid: false, message, problems: [first, ...others], undecoded, frame };
   }
   return { valid: true, message: message as unknown as M, frame };
 }
@@ -171,6 +184,12 @@ function inspectFrame<M extends MessageBase>(
 function frameTooLong(frame: Uint8Array): DecodeError {
   const text = `${frame.length} bytes, at most ${maxMessageLength}`;
   return new DecodeError("too_long", text, { offset: maxMessageLength });
+}
+
+// A codec of somebody else may move the reader wherever it likes.
+function overread(frame: Uint8Array): DecodeError {
+  const text = "the codec went past the end";
+  return new DecodeError("short_read", text, { offset: frame.length });
 }
 
 // A codec of somebody else may throw anything: what a peer sends must come out as one kind of error.

@@ -1,7 +1,14 @@
 // BOLT 1 "Lightning Message Format": the fields of a message, then a TLV stream.
 // Bytes: byte fields of a decoded message are views of the frame it came from.
 import { type Codec, EncodeError, type Reader, withPath } from "@satwire/codec";
-import { type Report, type TlvFields, type TlvRecord, tlvStream } from "./tlv.ts";
+import {
+  type OptionalKeys,
+  refuse,
+  type Report,
+  type TlvFields,
+  type TlvRecord,
+  tlvStream,
+} from "./tlv.ts";
 
 /** What every message has besides its own fields. */
 export interface MessageBase<Name extends string = string> {
@@ -20,6 +27,11 @@ export interface UnknownMessage {
   readonly payload: Uint8Array;
 }
 
+/** Narrows to an {@link UnknownMessage} where the types of a set are not known, as in generic code. */
+export function isUnknownMessage(message: { readonly type: string }): message is UnknownMessage {
+  return message.type === "unknown";
+}
+
 /** Reads and writes the payload of one kind of message. Made by {@link message}. */
 export interface MessageCodec<M extends MessageBase = MessageBase> extends Codec<M> {
   /** The two-byte message type. */
@@ -27,8 +39,8 @@ export interface MessageCodec<M extends MessageBase = MessageBase> extends Codec
   /** The spec's name of the message. */
   readonly name: M["type"];
   /**
-   * Reads what can be read: every problem goes to `report`, and reading goes on behind it if its end is
-   * known. Records that are unknown and even, repeated or unreadable end up in `unknown`. The reader
+   * Reads what can be read: problems go to `report`, and reading goes on behind them if their end is
+   * known and `report` says so. Records that are unknown and even, repeated or unreadable end up in `unknown`. The reader
    * stays where nothing more could be understood.
    */
   inspect(reader: Reader, report: Report): Partial<M>;
@@ -37,12 +49,16 @@ export interface MessageCodec<M extends MessageBase = MessageBase> extends Codec
   readonly tlvs: TlvFields<M>;
 }
 
-type Optional<M> = { [K in keyof M]-?: object extends Pick<M, K> ? K : never }[keyof M];
-
 /** One codec per required field, in wire order. */
 export type MessageFields<M> = {
-  readonly [K in keyof M as K extends "type" | Optional<M> ? never : K]: Codec<M[K]>;
+  readonly [K in keyof M as K extends "type" | OptionalKeys<M> ? never : K]: Codec<M[K]>;
 };
+
+// Without an annotation nothing says what the message is, and one codec that reads "any message" would end the
+// narrowing of its whole set.
+type Annotated<M extends MessageBase> = string extends M["type"]
+  ? { readonly "annotate the constant as MessageCodec<…>": never }
+  : unknown;
 
 type TlvArguments<M> = object extends TlvFields<M> ? [] : [tlvs: TlvFields<M>];
 
@@ -52,9 +68,11 @@ export type MessageOf<C> = C extends MessageCodec<infer M> ? M : never;
 /**
  * Describes a message: its fields in wire order, then its TLV records as `[type, codec]`.
  *
- * Reading refuses what is not exactly such a message; `decode` then `encode` gives the same bytes.
+ * Reading refuses what is not exactly such a message; `decode` then `encode` gives the same bytes. What the
+ * message is comes from the type that the constant is annotated with.
  *
- * @throws RangeError if the number does not fit two bytes or two fields share a TLV type.
+ * @throws RangeError if the number does not fit two bytes, the name is `unknown`, two fields share a TLV type or a
+ * field is called `type` or `unknown`.
  * @example
  * ```ts
  * interface Hello extends MessageBase<"hello"> { readonly volume: number; readonly echo?: bigint }
@@ -65,7 +83,7 @@ export type MessageOf<C> = C extends MessageCodec<infer M> ? M : never;
 export function message<M extends MessageBase>(
   id: number,
   name: M["type"],
-  fields: MessageFields<M>,
+  fields: MessageFields<M> & Annotated<M>,
   ...[tlvs]: TlvArguments<M>
 ): MessageCodec<M> {
   return describe(id, name, fields, (tlvs ?? {}) as TlvFields<M>);
@@ -75,7 +93,7 @@ export function message<M extends MessageBase>(
  * The same message with more TLV records, for drafts and experiments that extend one of the spec's. Put
  * it into a set instead of the original.
  *
- * @throws RangeError if a TLV type is taken.
+ * @throws RangeError if a TLV type or the name of a field is taken.
  * @example
  * ```ts
  * interface Update extends ChannelUpdate { readonly inboundFee?: Uint8Array }
@@ -85,12 +103,25 @@ export function message<M extends MessageBase>(
 /* @__NO_SIDE_EFFECTS__ */
 export function withTlvs<M extends B, B extends MessageBase>(
   codec: MessageCodec<B>,
-  tlvs: TlvFields<Omit<M, keyof B>>,
+  tlvs: TlvFields<Added<M, B>> & Extended<M, B>,
 ): MessageCodec<M> {
-  const all = { ...codec.tlvs, ...tlvs };
+  for (const key of Object.keys(tlvs)) {
+    if (key in codec.fields || key in codec.tlvs) {
+      throw new RangeError(`${codec.name} has a field ${key} already`);
+    }
+  }
+  const all: unknown = { ...codec.tlvs, ...tlvs };
   const fields = codec.fields as unknown as MessageFields<M>;
-  return describe<M>(codec.id, codec.name, fields, all as unknown as TlvFields<M>);
+  return describe<M>(codec.id, codec.name, fields, all as TlvFields<M>);
 }
+
+type Added<M, B> = Omit<M, keyof B>;
+
+type Extended<M, B> = [keyof M] extends [keyof B]
+  ? { readonly "annotate the constant as MessageCodec<…>": never }
+  : object extends Added<M, B>
+    ? unknown
+    : { readonly "what is added must be optional": never };
 
 /* @__NO_SIDE_EFFECTS__ */
 function describe<M extends MessageBase>(
@@ -101,6 +132,10 @@ function describe<M extends MessageBase>(
 ): MessageCodec<M> {
   if (!(Number.isInteger(id) && id >= 0 && id <= 0xffff)) {
     throw new RangeError(`${id} is no message type: it has two bytes`);
+  }
+  const taken = ["type", "unknown"].find((key) => key in fields || key in tlvs);
+  if (taken !== undefined || name === "unknown") {
+    throw new RangeError(`${name}: every message has "type" and "unknown" of its own`);
   }
   const entries = Object.entries(fields) as [string, Codec<unknown>][];
   const stream = tlvStream<M>(tlvs);
@@ -139,8 +174,4 @@ function describe<M extends MessageBase>(
       stream.write(writer, value);
     },
   };
-}
-
-function refuse(error: unknown): never {
-  throw error;
 }

@@ -25,8 +25,11 @@ export function toShortChannelId({ block, transaction, output }: ChannelPoint): 
   return (BigInt(block) << 40n) | (BigInt(transaction) << 16n) | BigInt(output);
 }
 
-/** Takes a `short_channel_id` apart. */
+/** Takes a `short_channel_id` apart. @throws EncodeError `out_of_range` beyond 64 bits. */
 export function fromShortChannelId(id: bigint): ChannelPoint {
+  if (id < 0n || id >> 64n !== 0n) {
+    throw new EncodeError("out_of_range", `${id} does not fit 64 bits`);
+  }
   return {
     block: Number((id >> 40n) & 0xffffffn),
     transaction: Number((id >> 16n) & 0xffffffn),
@@ -34,7 +37,7 @@ export function fromShortChannelId(id: bigint): ChannelPoint {
   };
 }
 
-/** Text form `block x transaction x output`, as in `800000x12x1`. */
+/** Text form `block x transaction x output`, as in `800000x12x1`. @throws EncodeError `out_of_range` */
 export function formatShortChannelId(id: bigint): string {
   const { block, transaction, output } = fromShortChannelId(id);
   return `${block}x${transaction}x${output}`;

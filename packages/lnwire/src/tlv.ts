@@ -18,19 +18,24 @@ export interface TlvRecord {
 }
 
 /** The keys of `T` that are optional. */
-type Optional<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+export type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 
 /** The TLV records of `T`: `[type, codec]` for each optional field but `unknown`. */
 export type TlvFields<T> = {
   readonly [K in keyof T as K extends "unknown"
     ? never
-    : K extends Optional<T>
+    : K extends OptionalKeys<T>
       ? K
       : never]-?: readonly [type: number | bigint, codec: Codec<Exclude<T[K], undefined>>];
 };
 
-/** Takes a problem of reading. What it throws ends the reading. */
-export type Report = (error: unknown) => void;
+/** Takes a problem of reading: says whether to go on, or throws it. */
+export type Report = (error: unknown) => boolean;
+
+/** The {@link Report} of strict reading. */
+export function refuse(error: unknown): never {
+  throw error;
+}
 
 interface KnownRecord {
   readonly key: string;
@@ -92,10 +97,6 @@ export function tlvs<T extends object>(fields: TlvFields<T>): Codec<T> {
 
 const maxType = 0xffff_ffff_ffff_ffffn;
 
-function refuse(error: unknown): never {
-  throw error;
-}
-
 function readStream(
   reader: Reader,
   target: Record<string, unknown>,
@@ -115,20 +116,25 @@ function readStream(
       break;
     }
     const { type, length } = head;
-    const isInOrder = type > previous;
-    if (!isInOrder) {
-      report(reader.error("out_of_order", `TLV type ${type} follows ${previous}`, start));
+    const valueStart = reader.offset;
+    let problem: unknown;
+    if (type <= previous) {
+      problem = reader.error("out_of_order", `TLV type ${type} follows ${previous}`, start);
     } else {
       previous = type;
       const record = known.find((candidate) => candidate.type === type);
       if (record !== undefined) {
-        if (readRecord(reader, length, record, target, report)) continue;
+        problem = readRecord(reader, length, record, target);
+        if (problem === undefined) continue;
       } else if (type % 2n === 0n) {
-        report(reader.error("unknown_required", `unknown even TLV type ${type}`, start));
+        problem = reader.error("unknown_required", `unknown even TLV type ${type}`, start);
       }
     }
+    const goesOn = problem === undefined || report(problem);
+    reader.offset = valueStart;
     unknown ??= [];
     unknown.push({ type, value: reader.take(length) });
+    if (!goesOn) break;
   }
   if (unknown !== undefined) target["unknown"] = unknown;
 }
@@ -143,22 +149,18 @@ function readHead(reader: Reader): { readonly type: bigint; readonly length: num
   return { type, length: Number(length) };
 }
 
-/** Whether the value could be read; if not, the reader is where it began. */
+/** Sets the value on `target`, or returns what is wrong with it. */
 function readRecord(
   reader: Reader,
   length: number,
   { key, codec }: KnownRecord,
   target: Record<string, unknown>,
-  report: Report,
-): boolean {
-  const start = reader.offset;
+): unknown {
   try {
     target[key] = reader.within(length, codec);
-    return true;
+    return undefined;
   } catch (error) {
-    report(withPath(error, key));
-    reader.offset = start;
-    return false;
+    return withPath(error ?? reader.error("invalid_value", "the codec threw"), key);
   }
 }
 
@@ -178,8 +180,9 @@ function writeStream(
   }
   const unknown = source["unknown"] as readonly TlvRecord[] | undefined;
   if (unknown !== undefined) {
-    for (const [i, { type }] of unknown.entries()) {
-      const fault = faultOf(type, known);
+    for (const [i, { type, value }] of unknown.entries()) {
+      const fault =
+        faultOf(type, known) ?? (value instanceof Uint8Array ? undefined : "without bytes");
       if (fault !== undefined) {
         const text = `TLV type ${type} is ${fault}`;
         throw new EncodeError("invalid_value", text, { path: ["unknown", i] });

@@ -189,3 +189,20 @@ describe("an IPv6 address as text", () => {
     expect(formatAddress(ip(hex))).toBe(`[${text}]:1`);
   });
 });
+
+describe("opaque data", () => {
+  test.each([
+    ["a hostname", "0501610001"],
+    ["a hostname that is cut", "0509610001"],
+    ["half an IPv4 address", "010203"],
+    ["nothing", ""],
+  ])("is not written if it is %s", (_what, hex) => {
+    const error = thrown(() => encode(address, { type: "opaque", data: fromHex(hex) }));
+    expect(error).toMatchObject({ name: "EncodeError", code: "invalid_value" });
+  });
+
+  test("may be a hostname that no resolver takes", () => {
+    const data = fromHex("05" + "01" + "20" + "0001");
+    expect(toHex(encode(address, { type: "opaque", data }))).toBe(toHex(data));
+  });
+});

@@ -1,13 +1,4 @@
-import {
-  type Codec,
-  decode,
-  type DecodeErrorCode,
-  encode,
-  i16,
-  i32,
-  i64,
-  i8,
-} from "@satwire/codec";
+import { type Codec, decode, type DecodeErrorCode, encode } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 import {
   bigSize,
@@ -16,6 +7,10 @@ import {
   formatShortChannelId,
   fromHex,
   point,
+  s16,
+  s32,
+  s64,
+  s8,
   shortChannelId,
   struct,
   type TlvRecord,
@@ -194,15 +189,47 @@ describe("appendix C: message extension", () => {
 });
 
 describe("appendix D: signed integers", () => {
+  const numbers = new Map([
+    [1, s8],
+    [2, s16],
+    [4, s32],
+  ]);
+
+  test("has its cases for every width", () => {
+    const widths = integerVectors.signedInt.map(({ bytes }) => bytes.length / 2);
+    expect(widths.length).toBe(23);
+    expect(new Set(widths)).toEqual(new Set([1, 2, 4, 8]));
+  });
+
   test.each(integerVectors.signedInt)("$value is 0x$bytes", ({ value, bytes }) => {
-    const length = bytes.length / 2;
-    if (length === 8) {
-      expect(decode(i64, fromHex(bytes))).toBe(BigInt(value));
-      expect(toHex(encode(i64, BigInt(value)))).toBe(bytes);
+    const codec = numbers.get(bytes.length / 2);
+    if (codec === undefined) {
+      expect(decode(s64, fromHex(bytes))).toBe(BigInt(value));
+      expect(toHex(encode(s64, BigInt(value)))).toBe(bytes);
     } else {
-      const codec = length === 1 ? i8 : length === 2 ? i16 : i32;
       expect(decode(codec, fromHex(bytes))).toBe(Number(value));
       expect(toHex(encode(codec, Number(value)))).toBe(bytes);
+    }
+  });
+
+  test.each([
+    ["s8", s8, 1],
+    ["s16", s16, 2],
+    ["s32", s32, 4],
+  ] as const)("%s has its whole range, and nothing beyond", (_name, codec, width) => {
+    const limit = 2 ** (8 * width - 1);
+    expect(toHex(encode(codec, -limit))).toBe(`80${"00".repeat(width - 1)}`);
+    expect(toHex(encode(codec, limit - 1))).toBe(`7f${"ff".repeat(width - 1)}`);
+    for (const value of [limit, -limit - 1, 0.5, Number.NaN]) {
+      expect(thrown(() => encode(codec, value)).code).toBe("out_of_range");
+    }
+  });
+
+  test("s64 has its whole range, and nothing beyond", () => {
+    expect(toHex(encode(s64, -(2n ** 63n)))).toBe(`80${"00".repeat(7)}`);
+    expect(toHex(encode(s64, 2n ** 63n - 1n))).toBe(`7f${"ff".repeat(7)}`);
+    for (const value of [2n ** 63n, -(2n ** 63n) - 1n]) {
+      expect(thrown(() => encode(s64, value)).code).toBe("out_of_range");
     }
   });
 });

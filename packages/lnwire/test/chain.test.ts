@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, encode, u32le } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 import { chainHashOf, type ChainName, chainNameOf, fromHex, toHex } from "../src/index.ts";
+import { thrown } from "./support/thrown.ts";
 
 // The genesis blocks as their headers: version 1, no parent, merkle root, time, bits, nonce.
 const classic = "3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a";
@@ -40,4 +41,9 @@ test.each([
   ["a prefix", "6fe28c0a"],
 ])("%s has no name", (_what, hex) => {
   expect(chainNameOf(fromHex(hex))).toBeUndefined();
+});
+
+test.each(["testnet", "toString", ""])("%j is no name of a chain", (name) => {
+  const error = thrown(() => chainHashOf(name as ChainName));
+  expect(error).toMatchObject({ name: "EncodeError", code: "invalid_value" });
 });

@@ -1,15 +1,13 @@
+import { concatBytes } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 import {
-  chainHashOf,
   type ChannelAnnouncement,
-  type ChannelKeys,
-  type ChannelUpdate,
-  compareBytes,
+  DecodeError,
   decodeMessage,
-  directionOf,
   encodeMessage,
   fromHex,
   gossipHash,
+  lightningMessages,
   type NodeAnnouncement,
   nobleSignatures,
   type SignatureCrypto,
@@ -18,90 +16,47 @@ import {
   signChannelUpdate,
   signNodeAnnouncement,
   toHex,
-  verifyChannelAnnouncement,
   verifyChannelUpdate,
   verifyNodeAnnouncement,
 } from "../src/index.ts";
+import {
+  announcement,
+  keys,
+  node,
+  offCurve,
+  privateKeyOf,
+  signaturesOf,
+  signed,
+  signFrame,
+  update,
+  verify,
+  verifyFrame,
+  verifyMessage,
+  withHighS,
+} from "./support/signed-gossip.ts";
 import { thrown } from "./support/thrown.ts";
 import vectors from "./vectors/gossip-signatures.json" with { type: "json" };
 
-const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
-const keys: ChannelKeys = {
-  nodeKey1: key(1),
-  nodeKey2: key(2),
-  bitcoinKey1: key(3),
-  bitcoinKey2: key(4),
-};
 const extension = [{ type: 55555n, value: fromHex("ffffffff00000001") }];
 
-const announcement = signChannelAnnouncement(
-  {
-    type: "channel_announcement",
-    features: fromHex(""),
-    chainHash: chainHashOf("regtest"),
-    shortChannelId: 1n,
-  },
-  keys,
-);
-const node = signNodeAnnouncement(
-  {
-    type: "node_announcement",
-    features: fromHex("02"),
-    timestamp: 1,
-    rgbColor: fromHex("ff0000"),
-    alias: new Uint8Array(32),
-    addresses: [
-      { type: "ipv4", address: fromHex("cb007105"), port: 9735 },
-      { type: "opaque", data: fromHex("06abcd") },
-    ],
-  },
-  keys.nodeKey1,
-);
-const unsignedUpdate: Omit<ChannelUpdate, "signature"> = {
-  type: "channel_update",
-  chainHash: chainHashOf("regtest"),
-  shortChannelId: 1n,
-  timestamp: 1,
-  messageFlags: 1,
-  channelFlags: 0,
-  cltvExpiryDelta: 40,
-  htlcMinimumMsat: 1n,
-  feeBaseMsat: 1000,
-  feeProportionalMillionths: 1,
-  htlcMaximumMsat: 10n ** 9n,
+const flip = (frame: Uint8Array, byte: number, bit: number): Uint8Array => {
+  const flipped = frame.slice();
+  flipped[byte]! ^= 1 << bit;
+  return flipped;
 };
 
-/** The private key behind the first or second node id of the announcement. */
-const nodeKeyOf = (nodeId: Uint8Array): Uint8Array =>
-  compareBytes(nobleSignatures.publicKey(keys.nodeKey1), nodeId) === 0
-    ? keys.nodeKey1
-    : keys.nodeKey2;
-const update = signChannelUpdate(unsignedUpdate, nodeKeyOf(announcement.nodeId1));
-
-const verify = (message: SignedGossip, crypto: SignatureCrypto = nobleSignatures): boolean => {
-  switch (message.type) {
-    case "channel_announcement":
-      return verifyChannelAnnouncement(message, { crypto });
-    case "node_announcement":
-      return verifyNodeAnnouncement(message, { crypto });
-    case "channel_update":
-      return verifyChannelUpdate(message, announcement, { crypto });
+/** Whether a frame is verified; one that lacks a field is not. */
+const isVerified = (type: SignedGossip["type"], frame: Uint8Array): boolean => {
+  try {
+    return verifyFrame(type, frame);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return false;
   }
 };
-const signed: readonly SignedGossip[] = [announcement, node, update];
-
-/** S replaced by n - S: as good for the curve, and not the one form that is accepted. */
-const withHighS = (signature: Uint8Array): Uint8Array => {
-  const n = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-  const s = BigInt(`0x${toHex(signature.subarray(32))}`);
-  return fromHex(toHex(signature.subarray(0, 32)) + (n - s).toString(16).padStart(64, "0"));
-};
-// No point of the curve has this x.
-const offCurve = fromHex(`02${"00".repeat(31)}05`);
 
 describe("messages that other software signed", () => {
-  const { frame, hash } = vectors.channelAnnouncement;
-  const message = decodeMessage(fromHex(frame)) as ChannelAnnouncement;
+  const message = decodeMessage(fromHex(vectors.channelAnnouncement.frame)) as ChannelAnnouncement;
   const valid = (of: ChannelAnnouncement): boolean[] => {
     const digest = gossipHash(encodeMessage(of));
     return [
@@ -112,11 +67,7 @@ describe("messages that other software signed", () => {
     ];
   };
 
-  test("a channel announcement has the hash that another node computed", () => {
-    expect(toHex(gossipHash(fromHex(frame)))).toBe(hash);
-  });
-
-  test("one end of it signed with features and the other without", () => {
+  test("one end of a channel signed with features and the other without", () => {
     expect(valid(message)).toEqual([false, true, false, true]);
     const bare = { ...message, features: fromHex("") };
     expect(valid(bare)).toEqual([true, false, true, false]);
@@ -125,14 +76,15 @@ describe("messages that other software signed", () => {
 
   test.each(vectors.nodeAnnouncements)("node announcement 0x%s", (hex) => {
     const read = decodeMessage(fromHex(hex)) as NodeAnnouncement;
+    expect(verifyNodeAnnouncement(fromHex(hex))).toBe(true);
     expect(verifyNodeAnnouncement(read)).toBe(true);
-    expect(verifyNodeAnnouncement({ ...read, timestamp: read.timestamp + 1 })).toBe(false);
+    expect(verify({ ...read, timestamp: read.timestamp + 1 })).toBe(false);
   });
 });
 
 describe.each(signed.map((message) => [message.type, message] as const))("%s", (type, message) => {
   const frame = encodeMessage(message);
-  const signatures = type === "channel_announcement" ? 4 : 1;
+  const signatures = signaturesOf(type);
   const start = 2 + 64 * signatures;
 
   test("is signed and verified, also after a way over the wire", () => {
@@ -140,41 +92,40 @@ describe.each(signed.map((message) => [message.type, message] as const))("%s", (
     expect(verify(decodeMessage(frame) as SignedGossip)).toBe(true);
   });
 
+  test("is verified where it lies in a larger buffer", () => {
+    const buffer = concatBytes(fromHex("ffff"), frame, fromHex("ffff"));
+    const view = buffer.subarray(2, 2 + frame.length);
+    expect(verifyFrame(type, view)).toBe(true);
+    expect(verifyMessage(decodeMessage(view) as SignedGossip)).toBe(true);
+  });
+
   test("is signed in the one deterministic way", () => {
     const again = [
       signChannelAnnouncement({ ...announcement }, keys),
       signNodeAnnouncement({ ...node }, keys.nodeKey1),
-      signChannelUpdate({ ...update }, nodeKeyOf(announcement.nodeId1)),
+      signChannelUpdate({ ...update }, privateKeyOf(announcement.nodeId1)),
     ];
     expect(again).toContainEqual(message);
   });
 
-  test("is refused with any bit of what is signed flipped", () => {
-    const hash = toHex(gossipHash(frame));
-    let refused = 0;
-    for (let bit = 8 * start; bit < 8 * frame.length; bit++) {
-      const flipped = frame.slice();
-      flipped[bit >> 3]! ^= 1 << (bit & 7);
-      expect(toHex(gossipHash(flipped))).not.toBe(hash);
-      // Verifying costs milliseconds: one bit of each byte.
-      if ((bit & 7) !== (bit >> 3) % 8) continue;
-      let read: SignedGossip;
-      try {
-        read = decodeMessage(flipped) as SignedGossip;
-      } catch {
-        continue;
-      }
-      expect(verify(read)).toBe(false);
-      refused += 1;
+  // Verifying costs milliseconds: one bit of each byte, and every third as a message too.
+  test("is refused with a bit of what is signed flipped", () => {
+    let messages = 0;
+    for (let byte = start; byte < frame.length; byte++) {
+      const flipped = flip(frame, byte, byte % 8);
+      expect(isVerified(type, flipped)).toBe(false);
+      const found = lightningMessages.inspect(flipped);
+      if (byte % 3 !== 0 || !found.valid) continue;
+      expect(verifyMessage(found.message as SignedGossip)).toBe(false);
+      messages += 1;
     }
-    expect(refused).toBeGreaterThan((frame.length - start) / 2);
+    expect(messages).toBeGreaterThan((frame.length - start) / 6);
   });
 
   test("is refused with a bit of any signature flipped", () => {
     for (let i = 0; i < signatures; i++) {
       for (const byte of [0, 31, 32, 63]) {
-        const flipped = frame.slice();
-        flipped[2 + 64 * i + byte]! ^= 1;
+        const flipped = flip(frame, 2 + 64 * i + byte, 0);
         expect(verify(decodeMessage(flipped) as SignedGossip)).toBe(false);
       }
     }
@@ -203,19 +154,81 @@ describe.each(signed.map((message) => [message.type, message] as const))("%s", (
   });
 
   test("is verified by the backend that is passed in", () => {
-    const calls: string[] = [];
-    const crypto: SignatureCrypto = {
-      ...nobleSignatures,
-      verify: (_signature, hash, publicKey) => {
-        calls.push(toHex(hash), toHex(publicKey));
-        return true;
-      },
-    };
-    expect(verify(message, crypto)).toBe(true);
-    expect(calls.length).toBe(2 * signatures);
-    expect(new Set(calls.filter((_, i) => i % 2 === 0))).toEqual(
-      new Set([toHex(gossipHash(frame))]),
-    );
+    for (const source of ["frame", "message"]) {
+      const calls: string[] = [];
+      const crypto: SignatureCrypto = {
+        ...nobleSignatures,
+        verify: (_signature, hash, publicKey) => {
+          calls.push(toHex(hash), toHex(publicKey));
+          return true;
+        },
+      };
+      const verdict =
+        source === "frame"
+          ? verifyFrame(type, frame, { crypto })
+          : verifyMessage(message, { crypto });
+      expect(verdict).toBe(true);
+      expect(calls.length).toBe(2 * signatures);
+      expect(new Set(calls.filter((_, i) => i % 2 === 0))).toEqual(
+        new Set([toHex(gossipHash(frame))]),
+      );
+    }
+  });
+
+  test.each([
+    ["an unknown even record", "0000", "unknown_required"],
+    ["a record cut in its value", "c902aa", "short_read"],
+    ["a record without length", "c9", "short_read"],
+    ["records in descending order", "cb00c900", "out_of_order"],
+    ["a type in a longer form", "fd00c900", "non_canonical"],
+  ])("followed by %s cannot be read, and is verified as it came", (_what, hex, code) => {
+    const signedFrame = signFrame(type, concatBytes(frame, fromHex(hex)));
+    expect(thrown(() => decodeMessage(signedFrame))).toMatchObject({ code, path: [type] });
+    expect(verifyFrame(type, signedFrame)).toBe(true);
+    const last = signedFrame.length - 1;
+    expect(verifyFrame(type, flip(signedFrame, last, 0))).toBe(false);
+    expect(verifyFrame(type, signedFrame.subarray(0, last))).toBe(false);
+    expect(verifyFrame(type, signedFrame.subarray(0, frame.length))).toBe(false);
+    expect(verifyFrame(type, concatBytes(frame, fromHex(hex)))).toBe(false);
+  });
+
+  test("as a frame of another type is none", () => {
+    const others = signed.filter((other) => other.type !== type).map(encodeMessage);
+    for (const other of [...others, fromHex("0103"), fromHex("001000000000"), fromHex("00ff")]) {
+      const error = thrown(() => verifyFrame(type, other));
+      expect(error).toMatchObject({ name: "DecodeError", code: "invalid_value", offset: 0 });
+      expect(error.detail).toBe(`message ${other[0]! * 256 + other[1]!} is no ${type}`);
+    }
+  });
+
+  test("of no bytes or one is none", () => {
+    for (const hex of ["", "01"]) {
+      const error = thrown(() => verifyFrame(type, fromHex(hex)));
+      expect(error).toMatchObject({ name: "DecodeError", code: "short_read", offset: 0, path: [] });
+    }
+  });
+
+  test("cut at any byte is none, and names the field that is cut", () => {
+    const decoded = (end: number): unknown => thrown(() => decodeMessage(frame.subarray(0, end)));
+    const names = new Set<string | number | undefined>();
+    for (let end = 2; end < frame.length; end++) {
+      const error = thrown(() => verifyFrame(type, frame.subarray(0, end)));
+      expect([error.name, error.code, error.path[0]]).toEqual(["DecodeError", "short_read", type]);
+      expect(error).toEqual(decoded(end));
+      names.add(error.path[1]);
+    }
+    expect(names.add("type")).toEqual(new Set(Object.keys(message)));
+  });
+
+  test("that could not be sent is an error of its own", () => {
+    const fields = { chainHash: fromHex("00"), nodeId: fromHex("00") };
+    const field = "chainHash" in message ? "chainHash" : "nodeId";
+    const wrong = { ...message, [field]: fields[field] } as SignedGossip;
+    expect(thrown(() => verifyMessage(wrong))).toMatchObject({
+      name: "EncodeError",
+      code: "wrong_length",
+      path: [type, field],
+    });
   });
 });
 
@@ -223,7 +236,7 @@ describe("unknown records", () => {
   const extended: readonly SignedGossip[] = [
     signChannelAnnouncement({ ...announcement, unknown: extension }, keys),
     signNodeAnnouncement({ ...node, unknown: extension }, keys.nodeKey1),
-    signChannelUpdate({ ...update, unknown: extension }, nodeKeyOf(announcement.nodeId1)),
+    signChannelUpdate({ ...update, unknown: extension }, privateKeyOf(announcement.nodeId1)),
   ];
 
   test.each(extended.map((message) => [message.type, message] as const))(
@@ -231,8 +244,7 @@ describe("unknown records", () => {
     (_type, message) => {
       const frame = encodeMessage(message);
       expect(verify(decodeMessage(frame) as SignedGossip)).toBe(true);
-      const changed = frame.slice();
-      changed[changed.length - 1]! ^= 1;
+      const changed = flip(frame, frame.length - 1, 0);
       expect(verify(decodeMessage(changed) as SignedGossip)).toBe(false);
       const { unknown: _, ...without } = message;
       expect(verify(without as SignedGossip)).toBe(false);
@@ -241,37 +253,24 @@ describe("unknown records", () => {
 });
 
 describe("a channel announcement", () => {
-  test("orders its ends by node id, whichever way the keys come", () => {
-    const swapped = signChannelAnnouncement(announcement, {
-      nodeKey1: keys.nodeKey2,
-      nodeKey2: keys.nodeKey1,
-      bitcoinKey1: keys.bitcoinKey2,
-      bitcoinKey2: keys.bitcoinKey1,
-    });
-    expect(swapped).toEqual(announcement);
-    expect(compareBytes(announcement.nodeId1, announcement.nodeId2)).toBeLessThan(0);
-  });
-
-  // Signed as they stand, by a backend that gives out its public keys in the wrong order.
+  // Signed as they stand.
   test("with node ids out of order or equal is refused, however well signed", () => {
-    for (const [first, second] of [
-      [nodeKeyOf(announcement.nodeId2), nodeKeyOf(announcement.nodeId1)],
-      [keys.nodeKey1, keys.nodeKey1],
+    for (const [nodeId1, nodeId2] of [
+      [announcement.nodeId2, announcement.nodeId1],
+      [announcement.nodeId1, announcement.nodeId1],
     ] as const) {
-      const wrong: ChannelAnnouncement = {
-        ...announcement,
-        nodeId1: nobleSignatures.publicKey(first),
-        nodeId2: nobleSignatures.publicKey(second),
-      };
+      const wrong: ChannelAnnouncement = { ...announcement, nodeId1, nodeId2 };
       const hash = gossipHash(encodeMessage(wrong));
+      const signWith = (publicKey: Uint8Array): Uint8Array =>
+        nobleSignatures.sign(hash, privateKeyOf(publicKey));
       const resigned: ChannelAnnouncement = {
         ...wrong,
-        nodeSignature1: nobleSignatures.sign(hash, first),
-        nodeSignature2: nobleSignatures.sign(hash, second),
-        bitcoinSignature1: nobleSignatures.sign(hash, bitcoinKeyOf(wrong.bitcoinKey1)),
-        bitcoinSignature2: nobleSignatures.sign(hash, bitcoinKeyOf(wrong.bitcoinKey2)),
+        nodeSignature1: signWith(nodeId1),
+        nodeSignature2: signWith(nodeId2),
+        bitcoinSignature1: signWith(wrong.bitcoinKey1),
+        bitcoinSignature2: signWith(wrong.bitcoinKey2),
       };
-      expect(nobleSignatures.verify(resigned.nodeSignature1, hash, resigned.nodeId1)).toBe(true);
+      expect(nobleSignatures.verify(resigned.nodeSignature1, hash, nodeId1)).toBe(true);
       expect(verify(resigned)).toBe(false);
     }
   });
@@ -289,32 +288,6 @@ describe("a channel announcement", () => {
       }
     }
   });
-
-  const bitcoinKeyOf = (publicKey: Uint8Array): Uint8Array =>
-    compareBytes(nobleSignatures.publicKey(keys.bitcoinKey1), publicKey) === 0
-      ? keys.bitcoinKey1
-      : keys.bitcoinKey2;
-});
-
-describe("a channel update", () => {
-  test.each([
-    [0, 0],
-    [1, 1],
-    [2, 0],
-    [3, 1],
-    [254, 0],
-    [255, 1],
-  ])("with flags %i has direction %i", (channelFlags, direction) => {
-    expect(directionOf({ channelFlags })).toBe(direction);
-  });
-
-  test("comes from the node that its direction names", () => {
-    const [one, two] = [nodeKeyOf(announcement.nodeId1), nodeKeyOf(announcement.nodeId2)];
-    const back = { ...unsignedUpdate, channelFlags: 3 };
-    expect(verify(signChannelUpdate(back, two))).toBe(true);
-    expect(verify(signChannelUpdate(back, one))).toBe(false);
-    expect(verify(signChannelUpdate(unsignedUpdate, two))).toBe(false);
-  });
 });
 
 describe("malformed keys and signatures", () => {
@@ -330,13 +303,29 @@ describe("malformed keys and signatures", () => {
     ["of no bytes", fromHex("")],
     ["of 65 bytes", fromHex(`04${"11".repeat(64)}`)],
   ])("an announced key %s verifies no update", (_what, nodeId) => {
-    expect(verifyChannelUpdate(update, { nodeId1: nodeId, nodeId2: nodeId })).toBe(false);
+    for (const source of [update, encodeMessage(update)]) {
+      expect(verifyChannelUpdate(source, { nodeId1: nodeId, nodeId2: nodeId })).toBe(false);
+    }
   });
 
-  test("a message that could not be sent is an error of its own", () => {
-    const error = thrown(() => verify({ ...node, nodeId: fromHex(`05${"11".repeat(32)}`) }));
-    expect(error).toMatchObject({ name: "EncodeError", code: "invalid_value" });
-    expect(thrown(() => verify({ ...update, signature: fromHex("00") })).code).toBe("wrong_length");
+  test("a key with another prefix is no field", () => {
+    const at = 2 + 64 + 2 + 1 + 4;
+    const frame = encodeMessage(node);
+    expect(frame.subarray(at, at + 33)).toEqual(node.nodeId);
+    frame[at] = 5;
+    expect(thrown(() => verifyNodeAnnouncement(frame))).toMatchObject({
+      name: "DecodeError",
+      code: "invalid_value",
+      path: ["node_announcement", "nodeId"],
+      offset: at,
+    });
+    expect(
+      thrown(() => verifyMessage({ ...node, nodeId: frame.subarray(at, at + 33) })),
+    ).toMatchObject({
+      name: "EncodeError",
+      code: "invalid_value",
+      path: ["node_announcement", "nodeId"],
+    });
   });
 
   test("the backend says false, never throws", () => {

@@ -1,11 +1,12 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   type Codec,
+  type DecodeError,
   decodeMessage,
   encodeMessage,
   EncodeError,
   fromHex,
-  init,
+  type Inspection,
   type KnownMessage,
   lightningMessages,
   type LightningMessage,
@@ -16,6 +17,7 @@ import {
   type MessageOf,
   type MessageSet,
   messageSet,
+  type PartialMessage,
   ping,
   type Ping,
   pong,
@@ -255,7 +257,8 @@ describe("frames", () => {
   });
 
   test.each([
-    [2, ""],
+    [0, ""],
+    [32766, "0100"],
     [32768, "00"],
     [65535, "ff".repeat(65533)],
   ])("the unknown type %i goes both ways", (id, payload) => {
@@ -322,23 +325,40 @@ describe("frames", () => {
 });
 
 test("the set of all messages has the numbers and names of the spec", () => {
-  const names = lightningMessages.codecs.map(({ id, name }) => [id, name]);
-  expect(names.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
-    [1, "warning"],
-    [16, "init"],
-    [17, "error"],
-    [18, "ping"],
-    [19, "pong"],
-    [256, "channel_announcement"],
-    [257, "node_announcement"],
-    [258, "channel_update"],
-    [261, "query_short_channel_ids"],
-    [262, "reply_short_channel_ids_end"],
-    [263, "query_channel_range"],
-    [264, "reply_channel_range"],
-    [265, "gossip_timestamp_filter"],
-  ]);
-  expect(init.id).toBe(16);
+  const spec = [
+    "1 warning, 2 stfu, 7 peer_storage, 9 peer_storage_retrieval, 16 init, 17 error, 18 ping, 19 pong",
+    "32 open_channel, 33 accept_channel, 34 funding_created, 35 funding_signed, 36 channel_ready",
+    "38 shutdown, 39 closing_signed, 40 closing_complete, 41 closing_sig",
+    "64 open_channel2, 65 accept_channel2, 66 tx_add_input, 67 tx_add_output, 68 tx_remove_input",
+    "69 tx_remove_output, 70 tx_complete, 71 tx_signatures, 72 tx_init_rbf, 73 tx_ack_rbf, 74 tx_abort",
+    "77 splice_locked, 80 splice_init, 81 splice_ack, 127 start_batch",
+    "128 update_add_htlc, 130 update_fulfill_htlc, 131 update_fail_htlc, 132 commitment_signed",
+    "133 revoke_and_ack, 134 update_fee, 135 update_fail_malformed_htlc, 136 channel_reestablish",
+    "256 channel_announcement, 257 node_announcement, 258 channel_update, 259 announcement_signatures",
+    "261 query_short_channel_ids, 262 reply_short_channel_ids_end, 263 query_channel_range",
+    "264 reply_channel_range, 265 gossip_timestamp_filter, 513 onion_message",
+  ].flatMap((line) => line.split(", "));
+  expect(spec.length).toBe(50);
+  const ascending = lightningMessages.codecs.toSorted((a, b) => a.id - b.id);
+  expect(ascending.map(({ id, name }) => `${id} ${name}`)).toEqual(spec);
+});
+
+test("what is found in a frame has a type for what was read", () => {
+  const found = lightningMessages.inspect(fromHex("0012"));
+  expectTypeOf(found).toEqualTypeOf<Inspection<KnownMessage>>();
+  if (found.valid) {
+    expectTypeOf(found.message).toEqualTypeOf<LightningMessage>();
+  } else {
+    expectTypeOf(found.message).toEqualTypeOf<
+      PartialMessage<KnownMessage> | UnknownMessage | undefined
+    >();
+    expectTypeOf(found.problems).toEqualTypeOf<readonly [DecodeError, ...DecodeError[]]>();
+    if (found.message?.type === "ping") {
+      expectTypeOf(found.message.numPongBytes).toEqualTypeOf<number | undefined>();
+    }
+  }
+  // @ts-expect-error there are problems only if it is not valid
+  expect(found.problems.length).toBe(1);
 });
 
 describe("encoding again", () => {

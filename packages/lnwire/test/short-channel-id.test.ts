@@ -82,3 +82,9 @@ test("every number comes back from its text", () => {
     }),
   );
 });
+
+test.each([-1n, 1n << 64n, 1n << 70n])("%d is not taken apart", (id) => {
+  const code = "out_of_range";
+  expect(thrown(() => fromShortChannelId(id))).toMatchObject({ name: "EncodeError", code });
+  expect(thrown(() => formatShortChannelId(id))).toMatchObject({ name: "EncodeError", code });
+});

@@ -7,6 +7,8 @@ import {
   type KnownMessage,
   type NodeAnnouncement,
   type QueryChannelRange,
+  queryFlag,
+  queryOption,
   type QueryShortChannelIds,
   type ReplyChannelRange,
   toHex,
@@ -19,10 +21,6 @@ export type GossipQuery = QueryChannelRange | QueryShortChannelIds | GossipTimes
 /** Most ids of one reply, with and without timestamps: a message has room for 8186 and for 4092. */
 const maxIdsPerReply = 8000;
 const maxIdsPerReplyWithTimestamps = 4000;
-
-const wantsTimestamps = 1n;
-/** Without flags a query asks for everything. */
-const everything = 0b11111n;
 
 /** Options of {@link answerGossipQuery}. */
 export interface GossipAnswerOptions {
@@ -79,7 +77,7 @@ function* answerRange(
   const numberOfBlocks = Math.max(query.numberOfBlocks, 1);
   const isOurs = equalBytes(chainHash, store.chainHash);
   const ids = isOurs ? store.idsInBlocks(firstBlocknum, numberOfBlocks) : [];
-  const withTimestamps = ((query.queryOption ?? 0n) & wantsTimestamps) !== 0n;
+  const withTimestamps = ((query.queryOption ?? 0n) & queryOption.timestamps) !== 0n;
   const size = withTimestamps ? Math.min(idsPerReply, maxIdsPerReplyWithTimestamps) : idsPerReply;
   const end = firstBlocknum + numberOfBlocks;
   let from = firstBlocknum;
@@ -112,13 +110,15 @@ function* answerIds(store: GossipStore, query: QueryShortChannelIds): Generator<
   for (const [i, id] of shortChannelIds.entries()) {
     const channel = isOurs ? store.channel(id) : undefined;
     if (channel === undefined) continue;
-    const flags = queryFlags?.[i] ?? everything;
+    const flags = queryFlags?.[i];
+    // Without flags a query asks for everything.
+    const wants = (flag: bigint): boolean => flags === undefined || (flags & flag) !== 0n;
     const { announcement, updates } = channel;
-    if (flags & 1n) yield announcement;
-    if (flags & 2n && updates[0] !== undefined) yield updates[0];
-    if (flags & 4n && updates[1] !== undefined) yield updates[1];
-    if (flags & 8n) collect(nodes, store.node(announcement.nodeId1));
-    if (flags & 16n) collect(nodes, store.node(announcement.nodeId2));
+    if (wants(queryFlag.channelAnnouncement)) yield announcement;
+    if (wants(queryFlag.channelUpdate1) && updates[0] !== undefined) yield updates[0];
+    if (wants(queryFlag.channelUpdate2) && updates[1] !== undefined) yield updates[1];
+    if (wants(queryFlag.nodeAnnouncement1)) collect(nodes, store.node(announcement.nodeId1));
+    if (wants(queryFlag.nodeAnnouncement2)) collect(nodes, store.node(announcement.nodeId2));
   }
   yield* nodes.values();
   yield { type: "reply_short_channel_ids_end", chainHash, fullInformation: isOurs };

@@ -10,6 +10,7 @@ export interface Shutdown extends MessageBase<"shutdown"> {
   readonly scriptpubkey: Uint8Array;
 }
 
+/** Codec of {@link Shutdown}: message 38, BOLT 2 "Closing Initiation". */
 export const shutdown: MessageCodec<Shutdown> = /* @__PURE__ */ message(38, "shutdown", {
   channelId,
   scriptpubkey: bytes16,
@@ -35,6 +36,7 @@ export interface ClosingSigned extends MessageBase<"closing_signed"> {
   readonly feeRange?: FeeRange;
 }
 
+/** Codec of {@link ClosingSigned}: message 39, BOLT 2 "Legacy Closing Negotiation". */
 export const closingSigned: MessageCodec<ClosingSigned> = /* @__PURE__ */ message(
   39,
   "closing_signed",
@@ -57,6 +59,7 @@ export interface ClosingComplete extends MessageBase<"closing_complete"> {
   readonly closerAndCloseeOutputs?: Uint8Array;
 }
 
+/** Codec of {@link ClosingComplete}: message 40, BOLT 2 "Closing Negotiation". */
 export const closingComplete: MessageCodec<ClosingComplete> = /* @__PURE__ */ message(
   40,
   "closing_complete",
@@ -89,6 +92,7 @@ export interface ClosingSig extends MessageBase<"closing_sig"> {
   readonly closerAndCloseeOutputs?: Uint8Array;
 }
 
+/** Codec of {@link ClosingSig}: message 41, BOLT 2 "Closing Negotiation". */
 export const closingSig: MessageCodec<ClosingSig> = /* @__PURE__ */ message(
   41,
   "closing_sig",

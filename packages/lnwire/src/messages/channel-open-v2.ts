@@ -39,6 +39,7 @@ export interface OpenChannel2 extends MessageBase<"open_channel2"> {
   readonly requireConfirmedInputs?: true;
 }
 
+/** Codec of {@link OpenChannel2}: message 64, BOLT 2 "The `open_channel2` Message". */
 export const openChannel2: MessageCodec<OpenChannel2> = /* @__PURE__ */ message(
   64,
   "open_channel2",
@@ -99,6 +100,7 @@ export interface AcceptChannel2 extends MessageBase<"accept_channel2"> {
   readonly requireConfirmedInputs?: true;
 }
 
+/** Codec of {@link AcceptChannel2}: message 65, BOLT 2 "The `accept_channel2` Message". */
 export const acceptChannel2: MessageCodec<AcceptChannel2> = /* @__PURE__ */ message(
   65,
   "accept_channel2",

@@ -35,6 +35,7 @@ export interface OpenChannel extends MessageBase<"open_channel"> {
   readonly channelType?: Uint8Array;
 }
 
+/** Codec of {@link OpenChannel}: message 32, BOLT 2 "The `open_channel` Message". */
 export const openChannel: MessageCodec<OpenChannel> = /* @__PURE__ */ message(
   32,
   "open_channel",
@@ -86,6 +87,7 @@ export interface AcceptChannel extends MessageBase<"accept_channel"> {
   readonly channelType?: Uint8Array;
 }
 
+/** Codec of {@link AcceptChannel}: message 33, BOLT 2 "The `accept_channel` Message". */
 export const acceptChannel: MessageCodec<AcceptChannel> = /* @__PURE__ */ message(
   33,
   "accept_channel",
@@ -117,6 +119,7 @@ export interface FundingCreated extends MessageBase<"funding_created"> {
   readonly signature: Uint8Array;
 }
 
+/** Codec of {@link FundingCreated}: message 34, BOLT 2 "The `funding_created` Message". */
 export const fundingCreated: MessageCodec<FundingCreated> = /* @__PURE__ */ message(
   34,
   "funding_created",
@@ -129,6 +132,7 @@ export interface FundingSigned extends MessageBase<"funding_signed"> {
   readonly signature: Uint8Array;
 }
 
+/** Codec of {@link FundingSigned}: message 35, BOLT 2 "The `funding_signed` Message". */
 export const fundingSigned: MessageCodec<FundingSigned> = /* @__PURE__ */ message(
   35,
   "funding_signed",
@@ -143,6 +147,7 @@ export interface ChannelReady extends MessageBase<"channel_ready"> {
   readonly shortChannelId?: bigint;
 }
 
+/** Codec of {@link ChannelReady}: message 36, BOLT 2 "The `channel_ready` Message". */
 export const channelReady: MessageCodec<ChannelReady> = /* @__PURE__ */ message(
   36,
   "channel_ready",

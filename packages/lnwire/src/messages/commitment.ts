@@ -12,6 +12,7 @@ export interface StartBatch extends MessageBase<"start_batch"> {
   readonly messageType?: number;
 }
 
+/** Codec of {@link StartBatch}: message 127, BOLT 2 "Batching channel messages". */
 export const startBatch: MessageCodec<StartBatch> = /* @__PURE__ */ message(
   127,
   "start_batch",
@@ -31,6 +32,7 @@ export interface CommitmentSigned extends MessageBase<"commitment_signed"> {
   readonly fundingTxid?: Uint8Array;
 }
 
+/** Codec of {@link CommitmentSigned}: message 132, BOLT 2 "Committing Updates So Far". */
 export const commitmentSigned: MessageCodec<CommitmentSigned> = /* @__PURE__ */ message(
   132,
   "commitment_signed",
@@ -45,6 +47,7 @@ export interface RevokeAndAck extends MessageBase<"revoke_and_ack"> {
   readonly nextPerCommitmentPoint: Uint8Array;
 }
 
+/** Codec of {@link RevokeAndAck}: message 133, BOLT 2 "Completing the Transition to the Updated State". */
 export const revokeAndAck: MessageCodec<RevokeAndAck> = /* @__PURE__ */ message(
   133,
   "revoke_and_ack",
@@ -58,6 +61,7 @@ export interface UpdateFee extends MessageBase<"update_fee"> {
   readonly feeratePerKw: number;
 }
 
+/** Codec of {@link UpdateFee}: message 134, BOLT 2 "Updating Fees". */
 export const updateFee: MessageCodec<UpdateFee> = /* @__PURE__ */ message(134, "update_fee", {
   channelId,
   feeratePerKw: u32,
@@ -103,6 +107,7 @@ export interface ChannelReestablish extends MessageBase<"channel_reestablish"> {
   readonly myCurrentFundingLocked?: MyCurrentFundingLocked;
 }
 
+/** Codec of {@link ChannelReestablish}: message 136, BOLT 2 "Message Retransmission". */
 export const channelReestablish: MessageCodec<ChannelReestablish> = /* @__PURE__ */ message(
   136,
   "channel_reestablish",

@@ -18,6 +18,7 @@ export interface Init extends MessageBase<"init"> {
 
 const chainHashes: Codec<readonly Uint8Array[]> = /* @__PURE__ */ repeated(chainHash);
 
+/** Codec of {@link Init}: message 16, BOLT 1 "The `init` Message". */
 export const init: MessageCodec<Init> = /* @__PURE__ */ message(
   16,
   "init",
@@ -32,6 +33,7 @@ export interface ErrorMessage extends MessageBase<"error"> {
   readonly data: Uint8Array;
 }
 
+/** Codec of {@link ErrorMessage}: message 17, BOLT 1 "The `error` and `warning` Messages". */
 export const error: MessageCodec<ErrorMessage> = /* @__PURE__ */ message(17, "error", {
   channelId,
   data: bytes16,
@@ -44,6 +46,7 @@ export interface Warning extends MessageBase<"warning"> {
   readonly data: Uint8Array;
 }
 
+/** Codec of {@link Warning}: message 1, BOLT 1 "The `error` and `warning` Messages". */
 export const warning: MessageCodec<Warning> = /* @__PURE__ */ message(1, "warning", {
   channelId,
   data: bytes16,
@@ -56,6 +59,7 @@ export interface Ping extends MessageBase<"ping"> {
   readonly ignored: Uint8Array;
 }
 
+/** Codec of {@link Ping}: message 18, BOLT 1 "The `ping` and `pong` Messages". */
 export const ping: MessageCodec<Ping> = /* @__PURE__ */ message(18, "ping", {
   numPongBytes: u16,
   ignored: bytes16,
@@ -67,6 +71,7 @@ export interface Pong extends MessageBase<"pong"> {
   readonly ignored: Uint8Array;
 }
 
+/** Codec of {@link Pong}: message 19, BOLT 1 "The `ping` and `pong` Messages". */
 export const pong: MessageCodec<Pong> = /* @__PURE__ */ message(19, "pong", { ignored: bytes16 });
 
 /** Pings that ask for this many bytes or more get no `pong` (BOLT 1). */

@@ -26,12 +26,13 @@ export const queryOption = { timestamps: 1n, checksums: 2n } as const;
 /** `query_short_channel_ids` (BOLT 7): asks for the announcements of certain channels. */
 export interface QueryShortChannelIds extends MessageBase<"query_short_channel_ids"> {
   readonly chainHash: Uint8Array;
-  /** Ascending, each once. At most 8186 fit a message without flags. */
+  /** Ascending, each once. At most 8187 fit a message without flags. */
   readonly shortChannelIds: readonly bigint[];
   /** TLV 1: what is wanted, one for each id: bits of `queryFlag`. Without it: everything. */
   readonly queryFlags?: readonly bigint[];
 }
 
+/** Codec of {@link QueryShortChannelIds}: message 261, BOLT 7 "Query Messages". */
 export const queryShortChannelIds: MessageCodec<QueryShortChannelIds> = /* @__PURE__ */ message(
   261,
   "query_short_channel_ids",
@@ -46,6 +47,7 @@ export interface ReplyShortChannelIdsEnd extends MessageBase<"reply_short_channe
   readonly fullInformation: boolean;
 }
 
+/** Codec of {@link ReplyShortChannelIdsEnd}: message 262, BOLT 7 "Query Messages". */
 export const replyShortChannelIdsEnd: MessageCodec<ReplyShortChannelIdsEnd> =
   /* @__PURE__ */ message(262, "reply_short_channel_ids_end", { chainHash, fullInformation: flag });
 
@@ -59,6 +61,7 @@ export interface QueryChannelRange extends MessageBase<"query_channel_range"> {
   readonly queryOption?: bigint;
 }
 
+/** Codec of {@link QueryChannelRange}: message 263, BOLT 7 "Query Messages". */
 export const queryChannelRange: MessageCodec<QueryChannelRange> = /* @__PURE__ */ message(
   263,
   "query_channel_range",
@@ -81,6 +84,7 @@ export interface ReplyChannelRange extends MessageBase<"reply_channel_range"> {
   readonly checksums?: readonly PerNode[];
 }
 
+/** Codec of {@link ReplyChannelRange}: message 264, BOLT 7 "Query Messages". */
 export const replyChannelRange: MessageCodec<ReplyChannelRange> = /* @__PURE__ */ message(
   264,
   "reply_channel_range",
@@ -103,6 +107,7 @@ export interface GossipTimestampFilter extends MessageBase<"gossip_timestamp_fil
   readonly timestampRange: number;
 }
 
+/** Codec of {@link GossipTimestampFilter}: message 265, BOLT 7 "The `gossip_timestamp_filter` Message". */
 export const gossipTimestampFilter: MessageCodec<GossipTimestampFilter> = /* @__PURE__ */ message(
   265,
   "gossip_timestamp_filter",

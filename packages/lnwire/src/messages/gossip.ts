@@ -21,6 +21,7 @@ export interface ChannelAnnouncement extends MessageBase<"channel_announcement">
   readonly bitcoinKey2: Uint8Array;
 }
 
+/** Codec of {@link ChannelAnnouncement}: message 256, BOLT 7 "The `channel_announcement` Message". */
 export const channelAnnouncement: MessageCodec<ChannelAnnouncement> = /* @__PURE__ */ message(
   256,
   "channel_announcement",
@@ -56,6 +57,7 @@ export interface NodeAnnouncement extends MessageBase<"node_announcement"> {
 
 const rgbColor: Codec<Uint8Array> = /* @__PURE__ */ bytes(3);
 
+/** Codec of {@link NodeAnnouncement}: message 257, BOLT 7 "The `node_announcement` Message". */
 export const nodeAnnouncement: MessageCodec<NodeAnnouncement> = /* @__PURE__ */ message(
   257,
   "node_announcement",
@@ -90,6 +92,7 @@ export interface ChannelUpdate extends MessageBase<"channel_update"> {
   readonly htlcMaximumMsat: bigint;
 }
 
+/** Codec of {@link ChannelUpdate}: message 258, BOLT 7 "The `channel_update` Message". */
 export const channelUpdate: MessageCodec<ChannelUpdate> = /* @__PURE__ */ message(
   258,
   "channel_update",
@@ -116,6 +119,7 @@ export interface AnnouncementSignatures extends MessageBase<"announcement_signat
   readonly bitcoinSignature: Uint8Array;
 }
 
+/** Codec of {@link AnnouncementSignatures}: message 259, BOLT 7 "The `announcement_signatures` Message". */
 export const announcementSignatures: MessageCodec<AnnouncementSignatures> = /* @__PURE__ */ message(
   259,
   "announcement_signatures",
@@ -123,14 +127,14 @@ export const announcementSignatures: MessageCodec<AnnouncementSignatures> = /* @
 );
 
 /** The messages of this chapter. */
-export type GossipMessage =
+export type AnnouncementMessage =
   | ChannelAnnouncement
   | NodeAnnouncement
   | ChannelUpdate
   | AnnouncementSignatures;
 
 /** All codecs of this chapter, for a set of one's own. */
-export const gossipMessages: readonly MessageCodec<GossipMessage>[] = [
+export const announcementMessages: readonly MessageCodec<AnnouncementMessage>[] = [
   channelAnnouncement,
   nodeAnnouncement,
   channelUpdate,

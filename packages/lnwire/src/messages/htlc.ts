@@ -16,10 +16,11 @@ export interface UpdateAddHtlc extends MessageBase<"update_add_htlc"> {
   readonly cltvExpiry: number;
   /** 1366 bytes; `onionPacket` takes them apart. */
   readonly onionRoutingPacket: Uint8Array;
-  /** TLV 0: set when the HTLC travels inside a blinded path. */
+  /** TLV 0 (`blinded_path`): set when the HTLC travels inside a blinded path. */
   readonly pathKey?: Uint8Array;
 }
 
+/** Codec of {@link UpdateAddHtlc}: message 128, BOLT 2 "Adding an HTLC". */
 export const updateAddHtlc: MessageCodec<UpdateAddHtlc> = /* @__PURE__ */ message(
   128,
   "update_add_htlc",
@@ -58,6 +59,7 @@ export interface UpdateFulfillHtlc extends MessageBase<"update_fulfill_htlc"> {
   readonly attributionData?: AttributionData;
 }
 
+/** Codec of {@link UpdateFulfillHtlc}: message 130, BOLT 2 "Removing an HTLC". */
 export const updateFulfillHtlc: MessageCodec<UpdateFulfillHtlc> = /* @__PURE__ */ message(
   130,
   "update_fulfill_htlc",
@@ -75,6 +77,7 @@ export interface UpdateFailHtlc extends MessageBase<"update_fail_htlc"> {
   readonly attributionData?: AttributionData;
 }
 
+/** Codec of {@link UpdateFailHtlc}: message 131, BOLT 2 "Removing an HTLC". */
 export const updateFailHtlc: MessageCodec<UpdateFailHtlc> = /* @__PURE__ */ message(
   131,
   "update_fail_htlc",
@@ -91,6 +94,7 @@ export interface UpdateFailMalformedHtlc extends MessageBase<"update_fail_malfor
   readonly failureCode: number;
 }
 
+/** Codec of {@link UpdateFailMalformedHtlc}: message 135, BOLT 2 "Removing an HTLC". */
 export const updateFailMalformedHtlc: MessageCodec<UpdateFailMalformedHtlc> =
   /* @__PURE__ */ message(135, "update_fail_malformed_htlc", {
     channelId,

@@ -18,6 +18,7 @@ export interface TxAddInput extends MessageBase<"tx_add_input"> {
   readonly sharedInputTxid?: Uint8Array;
 }
 
+/** Codec of {@link TxAddInput}: message 66, BOLT 2 "The `tx_add_input` Message". */
 export const txAddInput: MessageCodec<TxAddInput> = /* @__PURE__ */ message(
   66,
   "tx_add_input",
@@ -35,6 +36,7 @@ export interface TxAddOutput extends MessageBase<"tx_add_output"> {
   readonly script: Uint8Array;
 }
 
+/** Codec of {@link TxAddOutput}: message 67, BOLT 2 "The `tx_add_output` Message". */
 export const txAddOutput: MessageCodec<TxAddOutput> = /* @__PURE__ */ message(67, "tx_add_output", {
   channelId,
   serialId: u64,
@@ -48,6 +50,7 @@ export interface TxRemoveInput extends MessageBase<"tx_remove_input"> {
   readonly serialId: bigint;
 }
 
+/** Codec of {@link TxRemoveInput}: message 68, BOLT 2 "The `tx_remove_input` and `tx_remove_output` Messages". */
 export const txRemoveInput: MessageCodec<TxRemoveInput> = /* @__PURE__ */ message(
   68,
   "tx_remove_input",
@@ -60,6 +63,7 @@ export interface TxRemoveOutput extends MessageBase<"tx_remove_output"> {
   readonly serialId: bigint;
 }
 
+/** Codec of {@link TxRemoveOutput}: message 69, BOLT 2 "The `tx_remove_input` and `tx_remove_output` Messages". */
 export const txRemoveOutput: MessageCodec<TxRemoveOutput> = /* @__PURE__ */ message(
   69,
   "tx_remove_output",
@@ -71,6 +75,7 @@ export interface TxComplete extends MessageBase<"tx_complete"> {
   readonly channelId: Uint8Array;
 }
 
+/** Codec of {@link TxComplete}: message 70, BOLT 2 "The `tx_complete` Message". */
 export const txComplete: MessageCodec<TxComplete> = /* @__PURE__ */ message(70, "tx_complete", {
   channelId,
 });
@@ -88,6 +93,7 @@ export interface TxSignatures extends MessageBase<"tx_signatures"> {
   readonly sharedInputSignature?: Uint8Array;
 }
 
+/** Codec of {@link TxSignatures}: message 71, BOLT 2 "The `tx_signatures` Message". */
 export const txSignatures: MessageCodec<TxSignatures> = /* @__PURE__ */ message(
   71,
   "tx_signatures",
@@ -107,6 +113,7 @@ export interface TxInitRbf extends MessageBase<"tx_init_rbf"> {
   readonly requireConfirmedInputs?: true;
 }
 
+/** Codec of {@link TxInitRbf}: message 72, BOLT 2 "The `tx_init_rbf` Message". */
 export const txInitRbf: MessageCodec<TxInitRbf> = /* @__PURE__ */ message(
   72,
   "tx_init_rbf",
@@ -123,6 +130,7 @@ export interface TxAckRbf extends MessageBase<"tx_ack_rbf"> {
   readonly requireConfirmedInputs?: true;
 }
 
+/** Codec of {@link TxAckRbf}: message 73, BOLT 2 "The `tx_ack_rbf` Message". */
 export const txAckRbf: MessageCodec<TxAckRbf> = /* @__PURE__ */ message(
   73,
   "tx_ack_rbf",
@@ -137,6 +145,7 @@ export interface TxAbort extends MessageBase<"tx_abort"> {
   readonly data: Uint8Array;
 }
 
+/** Codec of {@link TxAbort}: message 74, BOLT 2 "The `tx_abort` Message". */
 export const txAbort: MessageCodec<TxAbort> = /* @__PURE__ */ message(74, "tx_abort", {
   channelId,
   data: bytes16,

@@ -16,6 +16,7 @@ export interface OnionMessage extends MessageBase<"onion_message"> {
 
 const packet: Codec<OnionPacket> = /* @__PURE__ */ prefixed16(onionPacket);
 
+/** Codec of {@link OnionMessage}: message 513, BOLT 4 "The `onion_message` Message". */
 export const onionMessage: MessageCodec<OnionMessage> = /* @__PURE__ */ message(
   513,
   "onion_message",
@@ -37,6 +38,7 @@ export interface OnionmsgTlv {
   readonly unknown?: readonly TlvRecord[];
 }
 
+/** Codec of {@link OnionmsgTlv}. */
 export const onionmsgTlv: Codec<OnionmsgTlv> = /* @__PURE__ */ tlvs<OnionmsgTlv>({
   replyPath: [2, blindedPath],
   encryptedRecipientData: [4, rest],

@@ -8,6 +8,7 @@ export interface PeerStorage extends MessageBase<"peer_storage"> {
   readonly blob: Uint8Array;
 }
 
+/** Codec of {@link PeerStorage}: message 7, BOLT 1 "Peer storage". */
 export const peerStorage: MessageCodec<PeerStorage> = /* @__PURE__ */ message(7, "peer_storage", {
   blob: bytes16,
 });
@@ -18,6 +19,7 @@ export interface PeerStorageRetrieval extends MessageBase<"peer_storage_retrieva
   readonly blob: Uint8Array;
 }
 
+/** Codec of {@link PeerStorageRetrieval}: message 9, BOLT 1 "Peer storage". */
 export const peerStorageRetrieval: MessageCodec<PeerStorageRetrieval> = /* @__PURE__ */ message(
   9,
   "peer_storage_retrieval",

@@ -11,6 +11,7 @@ export interface Stfu extends MessageBase<"stfu"> {
   readonly initiator: boolean;
 }
 
+/** Codec of {@link Stfu}: message 2, BOLT 2 "Channel Quiescence". */
 export const stfu: MessageCodec<Stfu> = /* @__PURE__ */ message(2, "stfu", {
   channelId,
   initiator: flag,
@@ -29,6 +30,7 @@ export interface SpliceInit extends MessageBase<"splice_init"> {
   readonly requireConfirmedInputs?: true;
 }
 
+/** Codec of {@link SpliceInit}: message 80, BOLT 2 "The `splice_init` Message". */
 export const spliceInit: MessageCodec<SpliceInit> = /* @__PURE__ */ message(
   80,
   "splice_init",
@@ -52,6 +54,7 @@ export interface SpliceAck extends MessageBase<"splice_ack"> {
   readonly requireConfirmedInputs?: true;
 }
 
+/** Codec of {@link SpliceAck}: message 81, BOLT 2 "The `splice_ack` Message". */
 export const spliceAck: MessageCodec<SpliceAck> = /* @__PURE__ */ message(
   81,
   "splice_ack",
@@ -66,6 +69,7 @@ export interface SpliceLocked extends MessageBase<"splice_locked"> {
   readonly spliceTxid: Uint8Array;
 }
 
+/** Codec of {@link SpliceLocked}: message 77, BOLT 2 "The `splice_locked` Message". */
 export const spliceLocked: MessageCodec<SpliceLocked> = /* @__PURE__ */ message(
   77,
   "splice_locked",

@@ -16,12 +16,14 @@ interface Piece<Name extends string> extends MessageBase<Name> {
 /** `COMMANDO_MSG_CMD_CONTINUES`: a piece of a command that is not the last. */
 export interface CommandoMsgCmdContinues extends Piece<"commando_msg_cmd_continues"> {}
 
+/** Codec of {@link CommandoMsgCmdContinues}: message 19533. */
 export const commandoMsgCmdContinues: MessageCodec<CommandoMsgCmdContinues> =
   /* @__PURE__ */ message(19533, "commando_msg_cmd_continues", { id: u64, json: rest });
 
 /** `COMMANDO_MSG_CMD_TERM`: the last piece of a command, mostly the only one. */
 export interface CommandoMsgCmdTerm extends Piece<"commando_msg_cmd_term"> {}
 
+/** Codec of {@link CommandoMsgCmdTerm}: message 19535. */
 export const commandoMsgCmdTerm: MessageCodec<CommandoMsgCmdTerm> = /* @__PURE__ */ message(
   19535,
   "commando_msg_cmd_term",
@@ -31,12 +33,14 @@ export const commandoMsgCmdTerm: MessageCodec<CommandoMsgCmdTerm> = /* @__PURE__
 /** `COMMANDO_MSG_REPLY_CONTINUES`: a piece of a reply that is not the last. */
 export interface CommandoMsgReplyContinues extends Piece<"commando_msg_reply_continues"> {}
 
+/** Codec of {@link CommandoMsgReplyContinues}: message 22859. */
 export const commandoMsgReplyContinues: MessageCodec<CommandoMsgReplyContinues> =
   /* @__PURE__ */ message(22859, "commando_msg_reply_continues", { id: u64, json: rest });
 
 /** `COMMANDO_MSG_REPLY_TERM`: the last piece of a reply. */
 export interface CommandoMsgReplyTerm extends Piece<"commando_msg_reply_term"> {}
 
+/** Codec of {@link CommandoMsgReplyTerm}: message 22861. */
 export const commandoMsgReplyTerm: MessageCodec<CommandoMsgReplyTerm> = /* @__PURE__ */ message(
   22861,
   "commando_msg_reply_term",

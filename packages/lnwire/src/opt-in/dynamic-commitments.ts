@@ -31,6 +31,7 @@ export interface DynPropose extends MessageBase<"dyn_propose">, DynamicParameter
   readonly channelId: Uint8Array;
 }
 
+/** Codec of {@link DynPropose}: message 111. */
 export const dynPropose: MessageCodec<DynPropose> = /* @__PURE__ */ message(
   111,
   "dyn_propose",
@@ -55,6 +56,7 @@ export interface DynAck extends MessageBase<"dyn_ack"> {
   readonly localNonce?: Uint8Array;
 }
 
+/** Codec of {@link DynAck}: message 113. */
 export const dynAck: MessageCodec<DynAck> = /* @__PURE__ */ message(
   113,
   "dyn_ack",
@@ -69,6 +71,7 @@ export interface DynReject extends MessageBase<"dyn_reject"> {
   readonly updateRejections: Uint8Array;
 }
 
+/** Codec of {@link DynReject}: message 115. */
 export const dynReject: MessageCodec<DynReject> = /* @__PURE__ */ message(115, "dyn_reject", {
   channelId,
   updateRejections: bytes16,
@@ -83,6 +86,7 @@ export interface DynCommit extends MessageBase<"dyn_commit">, DynamicParameters 
   readonly localNonce?: Uint8Array;
 }
 
+/** Codec of {@link DynCommit}: message 117. */
 export const dynCommit: MessageCodec<DynCommit> = /* @__PURE__ */ message(
   117,
   "dyn_commit",
@@ -105,6 +109,7 @@ export interface KickoffSig extends MessageBase<"kickoff_sig"> {
   readonly signature: Uint8Array;
 }
 
+/** Codec of {@link KickoffSig}: message 777. */
 export const kickoffSig: MessageCodec<KickoffSig> = /* @__PURE__ */ message(777, "kickoff_sig", {
   channelId,
   signature,

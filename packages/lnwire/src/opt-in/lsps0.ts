@@ -10,6 +10,7 @@ export interface Lsps0 extends MessageBase<"lsps0"> {
   readonly unknown?: never;
 }
 
+/** Codec of {@link Lsps0}: message 37913. */
 export const lsps0: MessageCodec<Lsps0> = /* @__PURE__ */ message(37913, "lsps0", {
   payload: rest,
 });

@@ -63,6 +63,7 @@ export interface TaprootOpenChannel extends OpenChannel {
   readonly nextLocalNonce?: Uint8Array;
 }
 
+/** Codec of {@link TaprootOpenChannel}. */
 export const taprootOpenChannel: MessageCodec<TaprootOpenChannel> = /* @__PURE__ */ withTlvs(
   openChannel,
   { nextLocalNonce: [4, publicNonce] },
@@ -74,6 +75,7 @@ export interface TaprootAcceptChannel extends AcceptChannel {
   readonly nextLocalNonce?: Uint8Array;
 }
 
+/** Codec of {@link TaprootAcceptChannel}. */
 export const taprootAcceptChannel: MessageCodec<TaprootAcceptChannel> = /* @__PURE__ */ withTlvs(
   acceptChannel,
   { nextLocalNonce: [4, publicNonce] },
@@ -85,6 +87,7 @@ export interface TaprootFundingCreated extends FundingCreated {
   readonly partialSignatureWithNonce?: PartialSignatureWithNonce;
 }
 
+/** Codec of {@link TaprootFundingCreated}. */
 export const taprootFundingCreated: MessageCodec<TaprootFundingCreated> = /* @__PURE__ */ withTlvs(
   fundingCreated,
   { partialSignatureWithNonce: [2, partialSignatureWithNonce] },
@@ -96,6 +99,7 @@ export interface TaprootFundingSigned extends FundingSigned {
   readonly partialSignatureWithNonce?: PartialSignatureWithNonce;
 }
 
+/** Codec of {@link TaprootFundingSigned}. */
 export const taprootFundingSigned: MessageCodec<TaprootFundingSigned> = /* @__PURE__ */ withTlvs(
   fundingSigned,
   { partialSignatureWithNonce: [2, partialSignatureWithNonce] },
@@ -107,6 +111,7 @@ export interface TaprootChannelReady extends ChannelReady {
   readonly nextLocalNonce?: Uint8Array;
 }
 
+/** Codec of {@link TaprootChannelReady}. */
 export const taprootChannelReady: MessageCodec<TaprootChannelReady> = /* @__PURE__ */ withTlvs(
   channelReady,
   { nextLocalNonce: [4, publicNonce] },
@@ -118,6 +123,7 @@ export interface TaprootShutdown extends Shutdown {
   readonly shutdownNonce?: Uint8Array;
 }
 
+/** Codec of {@link TaprootShutdown}. */
 export const taprootShutdown: MessageCodec<TaprootShutdown> = /* @__PURE__ */ withTlvs(shutdown, {
   shutdownNonce: [8, publicNonce],
 });
@@ -131,6 +137,7 @@ export interface TaprootClosingSigned extends ClosingSigned {
   readonly partialSignature?: Uint8Array;
 }
 
+/** Codec of {@link TaprootClosingSigned}. */
 export const taprootClosingSigned: MessageCodec<TaprootClosingSigned> = /* @__PURE__ */ withTlvs(
   closingSigned,
   { partialSignature: [6, partialSignature] },
@@ -146,6 +153,7 @@ export interface TaprootClosingComplete extends ClosingComplete {
   readonly closerAndClosee?: PartialSignatureWithNonce;
 }
 
+/** Codec of {@link TaprootClosingComplete}. */
 export const taprootClosingComplete: MessageCodec<TaprootClosingComplete> =
   /* @__PURE__ */ withTlvs(closingComplete, {
     closerNoClosee: [5, partialSignatureWithNonce],
@@ -165,6 +173,7 @@ export interface TaprootClosingSig extends ClosingSig {
   readonly nextCloseeNonce?: Uint8Array;
 }
 
+/** Codec of {@link TaprootClosingSig}. */
 export const taprootClosingSig: MessageCodec<TaprootClosingSig> = /* @__PURE__ */ withTlvs(
   closingSig,
   {
@@ -181,6 +190,7 @@ export interface TaprootCommitmentSigned extends CommitmentSigned {
   readonly partialSignatureWithNonce?: PartialSignatureWithNonce;
 }
 
+/** Codec of {@link TaprootCommitmentSigned}. */
 export const taprootCommitmentSigned: MessageCodec<TaprootCommitmentSigned> =
   /* @__PURE__ */ withTlvs(commitmentSigned, {
     partialSignatureWithNonce: [2, partialSignatureWithNonce],
@@ -194,6 +204,7 @@ export interface TaprootRevokeAndAck extends RevokeAndAck {
   readonly nextLocalNonces?: readonly NonceEntry[];
 }
 
+/** Codec of {@link TaprootRevokeAndAck}. */
 export const taprootRevokeAndAck: MessageCodec<TaprootRevokeAndAck> = /* @__PURE__ */ withTlvs(
   revokeAndAck,
   { nextLocalNonce: [4, publicNonce], nextLocalNonces: [22, nonceEntries] },
@@ -207,6 +218,7 @@ export interface TaprootChannelReestablish extends ChannelReestablish {
   readonly nextLocalNonces?: readonly NonceEntry[];
 }
 
+/** Codec of {@link TaprootChannelReestablish}. */
 export const taprootChannelReestablish: MessageCodec<TaprootChannelReestablish> =
   /* @__PURE__ */ withTlvs(channelReestablish, {
     nextLocalNonce: [4, publicNonce],

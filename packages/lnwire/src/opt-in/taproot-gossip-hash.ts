@@ -1,6 +1,6 @@
 // Draft "taproot gossip" (bolts #1059): what the signature of a message of it covers.
 import { sha256 } from "@noble/hashes/sha2.js";
-import { Reader } from "@satwire/codec";
+import { DecodeError, Reader } from "@satwire/codec";
 import { bigSize } from "../integers.ts";
 
 // The partial signature of `announcement_signatures_2` is one of `channel_announcement_2`.
@@ -18,14 +18,16 @@ const names: { readonly [id: number]: string } = {
  * `frame` starts with the message type and is taken as it is, unknown records and all. It must be one
  * that decodes: what its records mean is not looked at.
  *
- * @throws RangeError for a frame of another type.
- * @throws DecodeError if a record is cut or its type or length is not in the shortest form.
+ * @throws DecodeError `invalid_value` for a frame of another type; also if a record is cut or its type or length is not in the shortest form.
  */
 export function taprootGossipHash(frame: Uint8Array): Uint8Array {
   const reader = new Reader(frame);
   const id = reader.u16();
   const name = names[id];
-  if (name === undefined) throw new RangeError(`message ${id} has no signature of taproot gossip`);
+  if (name === undefined) {
+    const text = `message ${id} has no signature of taproot gossip`;
+    throw new DecodeError("invalid_value", text, { offset: 0 });
+  }
   // The revision of March 2025 hashes the records before they get here, lnd and later ones do not.
   const tag = sha256(new TextEncoder().encode(`lightning${name}signature`));
   const hash = sha256.create().update(tag).update(tag);

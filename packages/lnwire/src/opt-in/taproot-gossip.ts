@@ -10,6 +10,7 @@
 import {
   bytes,
   type Codec,
+  EncodeError,
   mapped,
   repeated,
   rest,
@@ -44,6 +45,7 @@ export interface AnnouncementSignatures2 extends MessageBase<"announcement_signa
   readonly partialSignature?: Uint8Array;
 }
 
+/** Codec of {@link AnnouncementSignatures2}: message 260. */
 export const announcementSignatures2: MessageCodec<AnnouncementSignatures2> =
   /* @__PURE__ */ message(
     260,
@@ -91,6 +93,7 @@ export interface ChannelAnnouncement2 extends MessageBase<"channel_announcement_
   readonly signature?: Uint8Array;
 }
 
+/** Codec of {@link ChannelAnnouncement2}: message 267. */
 export const channelAnnouncement2: MessageCodec<ChannelAnnouncement2> = /* @__PURE__ */ message(
   267,
   "channel_announcement_2",
@@ -151,6 +154,7 @@ export interface NodeAnnouncement2 extends MessageBase<"node_announcement_2"> {
   readonly signature?: Uint8Array;
 }
 
+/** Codec of {@link NodeAnnouncement2}: message 269. */
 export const nodeAnnouncement2: MessageCodec<NodeAnnouncement2> = /* @__PURE__ */ message(
   269,
   "node_announcement_2",
@@ -195,6 +199,7 @@ export interface ChannelUpdate2 extends MessageBase<"channel_update_2"> {
   readonly signature?: Uint8Array;
 }
 
+/** Codec of {@link ChannelUpdate2}: message 271. */
 export const channelUpdate2: MessageCodec<ChannelUpdate2> = /* @__PURE__ */ message(
   271,
   "channel_update_2",
@@ -265,6 +270,11 @@ interface IpAddress<Type extends string> {
 function addressOf<Type extends string>(type: Type, length: number): Codec<IpAddress<Type>> {
   return mapped(struct({ address: bytes(length), port: u16 }), {
     decode: ({ address, port }) => ({ type, address, port }),
-    encode: (value) => value,
+    encode(value) {
+      if (value.type !== type) {
+        throw new EncodeError("invalid_value", `an address of type ${value.type} among ${type}`);
+      }
+      return value;
+    },
   });
 }

@@ -17,22 +17,5 @@ export {
   arbitraryTaprootChannels,
   arbitraryTaprootGossip,
 } from "./opt-in.ts";
-export {
-  address,
-  addresses,
-  blindedPath,
-  bytes,
-  features,
-  hash,
-  onionPacket,
-  point,
-  sciddirOrPubkey,
-  shortChannelIds,
-  signature,
-  someBytes,
-  u16,
-  u32,
-  u64,
-  u8,
-  unknownRecords,
-} from "./values.ts";
+/** Arbitraries of single fields, under the names of their codecs: `arbitrary.u64`, `arbitrary.point`. */
+export * as arbitrary from "./values.ts";

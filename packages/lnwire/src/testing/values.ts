@@ -21,9 +21,13 @@ export const record = <T>(model: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary
 // Numbers near the borders of their encodings are as likely as all others.
 const upTo = (max: number): Arbitrary<number> =>
   fc.oneof(fc.nat({ max: Math.min(max, 300) }), fc.integer({ min: 0, max }), fc.constant(max));
+/** 0 to 255. */
 export const u8: Arbitrary<number> = /* @__PURE__ */ upTo(0xff);
+/** Two bytes. */
 export const u16: Arbitrary<number> = /* @__PURE__ */ upTo(0xffff);
+/** Four bytes. */
 export const u32: Arbitrary<number> = /* @__PURE__ */ upTo(0xffffffff);
+/** Eight bytes, of all sizes that `bigsize` tells apart. */
 export const u64: Arbitrary<bigint> = /* @__PURE__ */ fc.oneof(
   fc.bigInt({ min: 0n, max: 300n }),
   fc.bigInt({ min: 0xfff0n, max: 0x1_000fn }),
@@ -31,6 +35,7 @@ export const u64: Arbitrary<bigint> = /* @__PURE__ */ fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   fc.constant(2n ** 64n - 1n),
 );
+/** Eight bytes, two's complement. */
 export const s64: Arbitrary<bigint> = /* @__PURE__ */ u64.map((v) => BigInt.asIntN(64, v));
 
 /** Exactly `length` bytes. */
@@ -38,6 +43,7 @@ export const bytes = (length: number): Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: length, maxLength: length });
 /** Up to 40 bytes. */
 export const someBytes: Arbitrary<Uint8Array> = /* @__PURE__ */ fc.uint8Array({ maxLength: 40 });
+/** 32 bytes. */
 export const hash: Arbitrary<Uint8Array> = /* @__PURE__ */ bytes(32);
 
 /** r and s from 1 to a little below the curve's order. */
@@ -63,9 +69,11 @@ export const features: Arbitrary<Uint8Array> = /* @__PURE__ */ fc
   .map(featureVector);
 
 const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Up to 12 ids, ascending. */
 export const shortChannelIds: Arbitrary<readonly bigint[]> = /* @__PURE__ */ fc
   .uniqueArray(u64, { maxLength: 12 })
   .map((ids) => ids.toSorted(ascending));
+/** Up to 6 pairs of numbers. */
 export const pairs: Arbitrary<readonly PerNode[]> = /* @__PURE__ */ fc.array(
   record({ node1: u32, node2: u32 }),
   { maxLength: 6 },
@@ -92,11 +100,14 @@ const unknownDescriptor: Arbitrary<number> = /* @__PURE__ */ fc.oneof(
 const opaqueAddress: Arbitrary<Address> = /* @__PURE__ */ fc
   .tuple(unknownDescriptor, someBytes)
   .map(([descriptor, data]) => ({ type: "opaque", data: Uint8Array.of(descriptor, ...data) }));
+/** An address of any type, opaque ones included. */
 export const address: Arbitrary<Address> = /* @__PURE__ */ fc.oneof(knownAddress, opaqueAddress);
+/** Up to 5 addresses; an opaque one comes last. */
 export const addresses: Arbitrary<readonly Address[]> = /* @__PURE__ */ fc
   .tuple(fc.array(knownAddress, { maxLength: 4 }), fc.option(opaqueAddress))
   .map(([list, last]) => (last === null ? list : [...list, last]));
 
+/** An onion of up to 146 bytes, whose key is not always a point. */
 export const onionPacket: Arbitrary<OnionPacket> = /* @__PURE__ */ record({
   version: u8,
   publicKey: fc.oneof(point, bytes(33)),
@@ -104,6 +115,7 @@ export const onionPacket: Arbitrary<OnionPacket> = /* @__PURE__ */ record({
   hmac: hash,
 });
 
+/** Either of the two. */
 export const sciddirOrPubkey: Arbitrary<SciddirOrPubkey> = /* @__PURE__ */ fc.oneof(
   record<SciddirOrPubkey & { type: "pubkey" }>({ type: fc.constant("pubkey"), pubkey: point }),
   record<SciddirOrPubkey & { type: "sciddir" }>({
@@ -113,6 +125,7 @@ export const sciddirOrPubkey: Arbitrary<SciddirOrPubkey> = /* @__PURE__ */ fc.on
   }),
 );
 
+/** A path of up to 4 hops; sometimes of none. */
 export const blindedPath: Arbitrary<BlindedPath> = /* @__PURE__ */ record<BlindedPath>({
   firstNodeId: sciddirOrPubkey,
   firstPathKey: point,

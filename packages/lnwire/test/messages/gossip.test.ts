@@ -1,4 +1,10 @@
-import { channelAnnouncement, channelUpdate, fromHex, nodeAnnouncement } from "../../src/index.ts";
+import {
+  announcementSignatures,
+  channelAnnouncement,
+  channelUpdate,
+  fromHex,
+  nodeAnnouncement,
+} from "../../src/index.ts";
 import { describeMessage } from "../support/describe-message.ts";
 
 const mainnet = "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000";
@@ -261,6 +267,70 @@ describeMessage({
       "short_read",
       ["htlcMaximumMsat"],
       130,
+    ],
+  ],
+});
+
+const channel = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+const halves = {
+  type: "announcement_signatures",
+  channelId: fromHex(channel),
+  shortChannelId: 0x083a84_00034d_0001n,
+  nodeSignature: fromHex(signatures[1]),
+  bitcoinSignature: fromHex(signatures[2]),
+} as const;
+
+describeMessage({
+  codec: announcementSignatures,
+  id: 259,
+  value: halves,
+  fields: {
+    channelId: channel,
+    shortChannelId: scid,
+    nodeSignature: signatures[1],
+    bitcoinSignature: signatures[2],
+  },
+  more: [
+    [
+      "for the greatest channel there can be",
+      { ...halves, shortChannelId: 2n ** 64n - 1n },
+      `0103${channel}${"ff".repeat(8)}${signatures[1]}${signatures[2]}`,
+    ],
+  ],
+  badValues: [
+    ["a channel id of 31 bytes", { channelId: new Uint8Array(31) }, "wrong_length", ["channelId"]],
+    [
+      "a short channel id beyond 64 bits",
+      { shortChannelId: 2n ** 64n },
+      "out_of_range",
+      ["shortChannelId"],
+    ],
+    [
+      "a short channel id that is text",
+      { shortChannelId: "539268x845x1" },
+      "invalid_value",
+      ["shortChannelId"],
+    ],
+    [
+      "a signature of the node of 65 bytes",
+      { nodeSignature: new Uint8Array(65) },
+      "wrong_length",
+      ["nodeSignature"],
+    ],
+    [
+      "a signature of the funding key of 63 bytes",
+      { bitcoinSignature: new Uint8Array(63) },
+      "wrong_length",
+      ["bitcoinSignature"],
+    ],
+  ],
+  badHex: [
+    [
+      "half of its signatures",
+      `0103${channel}${scid}${signatures[1]}`,
+      "short_read",
+      ["bitcoinSignature"],
+      106,
     ],
   ],
 });

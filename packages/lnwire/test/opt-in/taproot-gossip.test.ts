@@ -509,7 +509,8 @@ describe("taprootGossipHash", () => {
       toHex(messageSet([ping]).encode({ type: "ping", numPongBytes: 0, ignored: fromHex("") })),
     ],
   ])("refuses %s", (_what, frame) => {
-    expect(() => taprootGossipHash(fromHex(frame))).toThrow(RangeError);
+    const error = thrown(() => taprootGossipHash(fromHex(frame)));
+    expect(error).toMatchObject({ name: "DecodeError", code: "invalid_value", offset: 0 });
   });
 
   test.each([

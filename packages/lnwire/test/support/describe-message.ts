@@ -22,7 +22,7 @@ export interface MessageTable<M extends KnownMessage> {
   readonly value: M;
   /** The required fields of `value`, in wire order. */
   readonly fields: { readonly [K in keyof MessageFields<M>]: string };
-  /** More values, each with the hex of its whole frame. */
+  /** More values, each with the hex of its whole frame; every TLV record is in one of them. */
   readonly more?: readonly (readonly [what: string, value: M, hex: string])[];
   /** Fields that spoil `value`; the path goes on from the name of the message. */
   readonly badValues: readonly (readonly [
@@ -41,7 +41,7 @@ export interface MessageTable<M extends KnownMessage> {
   ])[];
 }
 
-/** Extensions that are wrong for every message of BOLT 1 and 7. */
+/** Extensions that are wrong for every message: no message has records 201 to 203. */
 const badExtensions: readonly (readonly [what: string, hex: string, code: DecodeErrorCode])[] = [
   ["a single byte", "00", "short_read"],
   ["a type cut short", "fd01", "short_read"],
@@ -50,18 +50,21 @@ const badExtensions: readonly (readonly [what: string, hex: string, code: Decode
   ["a type in a longer form", "fd00c900", "non_canonical"],
   ["a length in a longer form", "c9fd00012a", "non_canonical"],
   ["an unknown even record", "ca012a", "unknown_required"],
-  ["an unknown even record of type 0", "0000", "unknown_required"],
   ["a repeated record", "c90101c90102", "out_of_order"],
   ["records in descending order", "cb00c900", "out_of_order"],
 ];
 
+/** The hex of a frame: its type, then the fields as they are given. */
+export function frameHex(id: number, fields: Readonly<Record<string, string>>): string {
+  return id.toString(16).padStart(4, "0") + Object.values(fields).join("");
+}
+
 /** Runs the table, and what follows from it: cut frames, bad extensions, unknown odd records. */
 export function describeMessage<M extends KnownMessage>(table: MessageTable<M>): void {
   const { codec, id, value, fields, more = [], badValues, badHex } = table;
-  const { name } = codec;
+  const name = value.type;
   const entries = Object.entries<string>(fields);
-  const type = id.toString(16).padStart(4, "0");
-  const hex = type + entries.map(([, field]) => field).join("");
+  const hex = frameHex(id, fields);
 
   describe(name, () => {
     test("has its number", () => {
@@ -72,6 +75,10 @@ export function describeMessage<M extends KnownMessage>(table: MessageTable<M>):
     test.each(valid)("is written and read: %s", (_what, message, bytes) => {
       expect(toHex(encodeMessage(message))).toBe(bytes);
       expect(decodeMessage(fromHex(bytes))).toStrictEqual(message);
+    });
+
+    test.each(Object.keys(codec.tlvs))("the table has the record %s", (record) => {
+      expect(more.some(([, message]) => Object.hasOwn(message, record))).toBe(true);
     });
 
     test("cut at any byte, it names the field that is cut", () => {
@@ -90,6 +97,17 @@ export function describeMessage<M extends KnownMessage>(table: MessageTable<M>):
     test.each(badExtensions)("followed by %s (0x%s), it is refused", (_what, extension, code) => {
       const error = thrown(() => decodeMessage(fromHex(hex + extension)));
       expect(error).toMatchObject({ name: "DecodeError", code, path: [name] });
+    });
+
+    test("followed by an unknown even record, it is refused", () => {
+      const tlvs = Object.values<readonly [type: number | bigint, unknown]>(codec.tlvs);
+      const known = new Set(tlvs.map(([tlv]) => Number(tlv)));
+      for (let even = 0; even < 0xfd; even += 2) {
+        if (known.has(even)) continue;
+        const extended = `${hex}${even.toString(16).padStart(2, "0")}00`;
+        const error = thrown(() => decodeMessage(fromHex(extended)));
+        expect(error).toMatchObject({ code: "unknown_required", path: [name] });
+      }
     });
 
     test("keeps odd records that it does not know", () => {
