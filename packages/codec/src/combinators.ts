@@ -96,28 +96,32 @@ export type StructFields<T> = { readonly [K in keyof T]-?: Codec<T[K]> };
 /** Named fields one after the other. Errors carry the field's name in `path`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function struct<T extends object>(fields: StructFields<T>): Codec<T> {
-  const entries = Object.entries(fields) as [string, Codec<unknown>][];
+  const keys = Object.keys(fields);
+  const codecs = Object.values<Codec<unknown>>(fields);
   return {
     read(r) {
       const value: Record<string, unknown> = {};
-      for (const [key, codec] of entries) {
-        try {
-          value[key] = codec.read(r);
-        } catch (error) {
-          throw withPath(error, key);
+      let i = 0;
+      try {
+        for (; i < keys.length; i++) {
+          value[keys[i] as string] = (codecs[i] as Codec<unknown>).read(r);
         }
+      } catch (error) {
+        throw withPath(error, keys[i] as string);
       }
       return value as T;
     },
     write(w, v) {
       const value = v as Record<string, unknown>;
-      for (const [key, codec] of entries) {
-        try {
-          if (value[key] === undefined) throw new EncodeError("missing_field", "is required");
-          codec.write(w, value[key]);
-        } catch (error) {
-          throw withPath(error, key);
+      let i = 0;
+      try {
+        for (; i < keys.length; i++) {
+          const field = value[keys[i] as string];
+          if (field === undefined) throw new EncodeError("missing_field", "is required");
+          (codecs[i] as Codec<unknown>).write(w, field);
         }
+      } catch (error) {
+        throw withPath(error, keys[i] as string);
       }
     },
   };

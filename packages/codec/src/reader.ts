@@ -9,6 +9,7 @@ export class Reader {
   /** Position of the next byte, from the start of `bytes`. */
   offset = 0;
   #end: number;
+  #buffer: ArrayBufferLike | undefined;
   #view: DataView | undefined;
 
   constructor(bytes: Uint8Array) {
@@ -79,7 +80,9 @@ export class Reader {
     this.#checkLength(length);
     const at = this.offset;
     this.offset = at + length;
-    return this.bytes.subarray(at, at + length);
+    // Half the time of `subarray`; the getter `buffer` is slow, too.
+    this.#buffer ??= this.bytes.buffer;
+    return new Uint8Array(this.#buffer, this.bytes.byteOffset + at, length);
   }
 
   /** All that is left in the current window, as a view. */
@@ -106,8 +109,10 @@ export class Reader {
     }
   }
 
-  /** Checks that nothing is left. @throws {@link DecodeError} `trailing_bytes`. */
+  /** Checks that nothing is left. @throws {@link DecodeError} `trailing_bytes`, or `short_read` beyond the end. */
   finish(): void {
+    if (this.remaining < 0)
+      throw this.error("short_read", "the codec went past the end", this.#end);
     if (this.remaining > 0) {
       throw this.error("trailing_bytes", `${this.remaining} bytes follow the value`);
     }

@@ -143,3 +143,13 @@ test("rest of nothing is nothing", () => {
   reader.u8();
   expect(reader.rest()).toEqual(new Uint8Array(0));
 });
+
+test("what is read of an array of another kind is a plain view of it", () => {
+  class Bytes extends Uint8Array<ArrayBuffer> {}
+  const bytes = Bytes.of(0, 1, 2, 3, 4).subarray(1);
+  const read = new Reader(bytes).take(2);
+  expect(read.constructor).toBe(Uint8Array); // whose `slice` is a copy; that of a Buffer is not
+  expect(toHex(read)).toBe("0102");
+  bytes[0] = 9;
+  expect(toHex(read)).toBe("0902");
+});

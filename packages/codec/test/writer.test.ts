@@ -92,6 +92,19 @@ test("two bytes can be overwritten later, up to what they can hold", () => {
   expect(toHex(writer.finish().subarray(0, 2))).toBe("ffff");
 });
 
+test("two bytes that have not been written are not overwritten", () => {
+  const writer = new Writer();
+  writer.put(new Uint8Array(10).fill(7));
+  const taken = writer.take();
+  writer.put(new Uint8Array(4));
+  for (const at of [-1, -10, 3, 4, 1000, Number.NaN]) {
+    expect(() => writer.patchU16(at, 0xffff)).toThrow(RangeError);
+  }
+  writer.patchU16(2, 0xabcd);
+  expect(toHex(writer.finish())).toBe("0000abcd");
+  expect(taken).toEqual(new Uint8Array(10).fill(7));
+});
+
 test("finish gives a new copy each time, and writing goes on", () => {
   const writer = new Writer();
   expect(writer.finish()).toEqual(new Uint8Array(0));
@@ -111,4 +124,121 @@ test("a writer that is used again starts over, and what it gave away stays as it
   writer.u16(0x0203);
   expect(writer.finish()).toEqual(Uint8Array.of(2, 3));
   expect(first).toEqual(new Uint8Array(1000).fill(1));
+});
+
+describe("what is taken", () => {
+  test("is all that was written, and the writer starts over", () => {
+    const writer = new Writer();
+    writer.u16(0x0102);
+    const first = writer.take();
+    expect(writer.length).toBe(0);
+    expect(writer.take()).toEqual(new Uint8Array(0));
+    writer.u8(3);
+    expect(toHex(writer.take())).toBe("03");
+    expect(toHex(first)).toBe("0102");
+  });
+
+  test("stays as it is, whatever is written later", () => {
+    const writer = new Writer();
+    const expected: Uint8Array[] = [];
+    const taken: Uint8Array[] = [];
+    // Lengths up to beyond a block, in an order that meets its end in all kinds of ways.
+    for (let i = 0; i < 600; i++) {
+      const length = i % 50 === 49 ? 17_000 + i : (i * 337) % 1_500;
+      writer.u32(i);
+      writer.put(new Uint8Array(length).fill(i));
+      if (i % 7 === 3) {
+        writer.reset();
+        continue;
+      }
+      if (i % 11 === 5) writer.finish().fill(0xee);
+      expected.push(Uint8Array.of(0, 0, i >> 8, i, ...new Uint8Array(length).fill(i)));
+      taken.push(writer.take());
+    }
+    expect(taken.length).toBeGreaterThan(500);
+    expect(taken.map(toHex)).toEqual(expected.map(toHex));
+  });
+
+  test("is its owner's: nothing written there shows anywhere else", () => {
+    const writer = new Writer();
+    const taken = [1, 2, 3].map((byte) => {
+      writer.put(new Uint8Array(100).fill(byte));
+      return writer.take();
+    });
+    taken[1]?.fill(0xff);
+    writer.put(new Uint8Array(100).fill(4));
+    expect(toHex(writer.take())).toBe("04".repeat(100));
+    expect(taken.map((bytes) => bytes[99])).toEqual([1, 0xff, 3]);
+  });
+
+  test("shares a buffer of 16 KiB with others", () => {
+    const writer = new Writer();
+    const buffers = new Set<ArrayBufferLike>();
+    for (let i = 0; i < 1000; i++) {
+      writer.put(new Uint8Array(100));
+      buffers.add(writer.take().buffer);
+    }
+    expect([...buffers].slice(1).map(({ byteLength }) => byteLength)).toEqual(
+      Array.from({ length: 7 }, () => 16_384),
+    );
+  });
+
+  test("has a buffer of its own if it is longer, and so has what comes then", () => {
+    const writer = new Writer();
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 500; j++) writer.put(new Uint8Array(100));
+      const long = writer.take();
+      expect(long.length).toBe(50_000);
+      expect(long.buffer.byteLength).toBeLessThanOrEqual(100_000);
+      writer.u8(1);
+      const short = writer.take();
+      expect(short.buffer).not.toBe(long.buffer);
+      expect(short.buffer.byteLength).toBe(16_384);
+    }
+  });
+
+  test("may be transferred with its block, and writing goes on", () => {
+    const writer = new Writer();
+    writer.u16(0x0102);
+    const { buffer } = writer.take();
+    structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+    expect(buffer.byteLength).toBe(0);
+    writer.u16(0x0304);
+    writer.put(fromHex("05"));
+    expect(toHex(writer.take())).toBe("030405");
+  });
+});
+
+describe("bytes that are claimed", () => {
+  test("are set in the block, between what is written before and after", () => {
+    const writer = new Writer();
+    writer.u8(1);
+    const at = writer.claim(3);
+    writer.block.set(fromHex("0a0b0c"), at);
+    writer.u8(2);
+    expect(writer.length).toBe(5);
+    expect(toHex(writer.finish())).toBe("010a0b0c02");
+  });
+
+  test("are behind what was taken", () => {
+    const writer = new Writer();
+    writer.put(fromHex("0102"));
+    const taken = writer.take();
+    writer.block.set(fromHex("03"), writer.claim(1));
+    expect(toHex(taken) + toHex(writer.take())).toBe("0102" + "03");
+  });
+
+  test("may be more than fit the block", () => {
+    const writer = new Writer();
+    writer.u8(1);
+    const at = writer.claim(40_000);
+    writer.block.fill(7, at, at + 40_000);
+    expect(writer.finish()).toEqual(Uint8Array.of(1, ...new Uint8Array(40_000).fill(7)));
+  });
+
+  test.each([-1, 0.5, Number.NaN, 2 ** 32, "1", undefined])("are not %s", (length) => {
+    const writer = new Writer();
+    expect(() => writer.claim(length as number)).toThrow(RangeError);
+    expect(writer.length).toBe(0);
+  });
 });

@@ -7,9 +7,9 @@ import {
   rest,
   struct,
   u16,
-  withPath,
   Writer,
 } from "@satwire/codec";
+import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
 import type { MessageBase, MessageCodec, MessageOf, UnknownMessage } from "./message.ts";
 
 /** The longest message that the transport can carry, type included, in bytes (BOLT 8). */
@@ -42,7 +42,7 @@ export type Inspection<M extends MessageBase> =
       readonly valid: false;
       /** What was understood; undefined if there is not even a type. */
       readonly message: PartialMessage<M> | UnknownMessage | undefined;
-      /** What is wrong, in the order of the bytes; reading stops at the 64th. */
+      /** What is wrong, in the order in which it is found; reading stops at the 64th. */
       readonly problems: readonly [DecodeError, ...DecodeError[]];
       /** The end of the frame, from where nothing more could be understood; often empty. */
       readonly undecoded: Uint8Array;
@@ -72,6 +72,10 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
   inspect(frame: Uint8Array): Inspection<M>;
   /**
    * Writes a frame, type included.
+   *
+   * Several frames of up to 16 KiB share an `ArrayBuffer` of that size. None is written to again, but one that is
+   * kept keeps them all in memory, and transferring or cloning its `buffer` takes the others along. `slice()`
+   * gives bytes of their own.
    *
    * @throws EncodeError also with `too_long` above 65535 bytes and `invalid_value` for a message
    * that is not in the set and, with its `cause`, for whatever else a codec throws.
@@ -121,7 +125,7 @@ export function messageSet<const C extends readonly MessageCodec[]>(
         if (reader.remaining < 0) throw overread(frame);
         return message;
       } catch (error) {
-        throw decodeError(error, reader.offset).within(codec.name);
+        throw asDecodeError(error, reader.offset).within(codec.name);
       }
     },
     inspect: (frame) => inspectFrame(frame, byId),
@@ -136,9 +140,9 @@ export function messageSet<const C extends readonly MessageCodec[]>(
           const text = `${writer.length} bytes, at most ${maxMessageLength}`;
           throw new EncodeError("too_long", text);
         }
-        return writer.finish();
+        return writer.take();
       } catch (error) {
-        throw withPath(encodeError(error), message.type);
+        throw asEncodeError(error).within(message.type);
       } finally {
         // One message that is far too long shall not hold its memory for ever.
         if (writer.length <= maxMessageLength) {
@@ -158,20 +162,23 @@ function inspectFrame<M extends MessageBase>(
   if (frame.length > maxMessageLength) problems.push(frameTooLong(frame));
   const reader = new Reader(frame);
   let message: PartialMessage<M> | UnknownMessage | undefined;
+  let name: string | undefined;
+  const report = (error: unknown): boolean => {
+    const problem = asDecodeError(error, reader.offset);
+    problems.push(name === undefined ? problem : problem.within(name));
+    return problems.length < maxProblems;
+  };
   try {
     const id = reader.u16();
     const codec = byId.get(id);
+    name = codec?.name;
     message =
       codec === undefined
         ? { type: "unknown", id, payload: reader.rest() }
-        : (codec.inspect(reader, (error) => {
-            problems.push(decodeError(error, reader.offset).within(codec.name));
-            return problems.length < maxProblems;
-          }) as PartialMessage<M>);
-    if (codec !== undefined && reader.remaining < 0)
-      problems.push(overread(frame).within(codec.name));
+        : (codec.inspect(reader, report) as PartialMessage<M>);
+    if (reader.remaining < 0) report(overread(frame));
   } catch (error) {
-    problems.push(decodeError(error, reader.offset));
+    report(error);
   }
   const [first, ...others] = problems;
   if (first !== undefined) {
@@ -190,18 +197,6 @@ function frameTooLong(frame: Uint8Array): DecodeError {
 function overread(frame: Uint8Array): DecodeError {
   const text = "the codec went past the end";
   return new DecodeError("short_read", text, { offset: frame.length });
-}
-
-// A codec of somebody else may throw anything: what a peer sends must come out as one kind of error.
-function decodeError(cause: unknown, offset: number): DecodeError {
-  if (cause instanceof DecodeError) return cause;
-  return new DecodeError("invalid_value", "the codec threw", { offset, cause });
-}
-
-// So must what comes from a file or a user: a list that is none makes a codec throw a TypeError.
-function encodeError(cause: unknown): EncodeError {
-  if (cause instanceof EncodeError) return cause;
-  return new EncodeError("invalid_value", "the codec threw", { cause });
 }
 
 function writeKnown<M extends MessageBase>(

@@ -1,5 +1,5 @@
 // BOLT 4 "Packet Structure": the outside of an onion. What is inside is encrypted for each hop in turn.
-import { bytes, type Codec, u8 } from "@satwire/codec";
+import { bytes, type Codec, struct, u8 } from "@satwire/codec";
 import { bytes32 } from "./fields.ts";
 
 /** An onion from outside: 1366 bytes for payments, any number from 66 for messages. */
@@ -19,6 +19,10 @@ export interface OnionPacket {
 
 const publicKey: Codec<Uint8Array> = /* @__PURE__ */ bytes(33);
 const hmacLength = 32;
+const hopPayloads: Codec<Uint8Array> = {
+  read: (reader) => reader.take(Math.max(0, reader.remaining - hmacLength)),
+  write: (writer, value) => writer.put(value),
+};
 
 /**
  * `onion_packet` and `onion_message_packet`, up to the end of the bytes.
@@ -28,17 +32,9 @@ const hmacLength = 32;
  * const { publicKey } = decode(onionPacket, htlc.onionRoutingPacket);
  * ```
  */
-export const onionPacket: Codec<OnionPacket> = {
-  read(reader) {
-    const version = reader.u8();
-    const key = publicKey.read(reader);
-    const hopPayloads = reader.take(Math.max(0, reader.remaining - hmacLength));
-    return { version, publicKey: key, hopPayloads, hmac: bytes32.read(reader) };
-  },
-  write(writer, packet) {
-    u8.write(writer, packet.version);
-    publicKey.write(writer, packet.publicKey);
-    writer.put(packet.hopPayloads);
-    bytes32.write(writer, packet.hmac);
-  },
-};
+export const onionPacket: Codec<OnionPacket> = /* @__PURE__ */ struct({
+  version: u8,
+  publicKey,
+  hopPayloads,
+  hmac: bytes32,
+});

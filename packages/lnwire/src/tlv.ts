@@ -3,12 +3,13 @@
 // Bytes: values are views of what was read.
 import {
   type Codec,
+  type DecodeError,
   encode,
   EncodeError,
   type Reader,
-  withPath,
   type Writer,
 } from "@satwire/codec";
+import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
 import { bigSize } from "./integers.ts";
 
 /** One record of a TLV stream that nobody decoded. */
@@ -117,7 +118,7 @@ function readStream(
     }
     const { type, length } = head;
     const valueStart = reader.offset;
-    let problem: unknown;
+    let problem: DecodeError | undefined;
     if (type <= previous) {
       problem = reader.error("out_of_order", `TLV type ${type} follows ${previous}`, start);
     } else {
@@ -155,12 +156,12 @@ function readRecord(
   length: number,
   { key, codec }: KnownRecord,
   target: Record<string, unknown>,
-): unknown {
+): DecodeError | undefined {
   try {
     target[key] = reader.within(length, codec);
     return undefined;
   } catch (error) {
-    return withPath(error ?? reader.error("invalid_value", "the codec threw"), key);
+    return asDecodeError(error, reader.offset).within(key);
   }
 }
 
@@ -169,13 +170,14 @@ function writeStream(
   source: Readonly<Record<string, unknown>>,
   known: readonly KnownRecord[],
 ): void {
-  const records: TlvRecord[] = [];
+  let records: TlvRecord[] | undefined;
   for (const { key, type, codec } of known) {
     if (source[key] === undefined) continue;
     try {
+      records ??= [];
       records.push({ type, value: encode(codec, source[key]) });
     } catch (error) {
-      throw withPath(error, key);
+      throw asEncodeError(error).within(key);
     }
   }
   const unknown = source["unknown"] as readonly TlvRecord[] | undefined;
@@ -188,9 +190,11 @@ function writeStream(
         throw new EncodeError("invalid_value", text, { path: ["unknown", i] });
       }
     }
+    records ??= [];
     records.push(...unknown);
     records.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
   }
+  if (records === undefined) return;
   let previous = -1n;
   for (const { type, value } of records) {
     bigSize.write(writer, type);

@@ -225,6 +225,41 @@ describe("times", () => {
   });
 });
 
+// Fields of a draft that have other names for the same things.
+describe("gossip of taproot channels", () => {
+  const fields: readonly (readonly [what: string, fields: object, shown: string])[] = [
+    ["color", { color: fromHex("ff8000") }, "color=#ff8000"],
+    [
+      "ipv4Addrs",
+      { ipv4Addrs: [{ type: "ipv4", address: fromHex("cb007105"), port: 9735 }] },
+      "ipv4Addrs=[203.0.113.5:9735]",
+    ],
+    [
+      "ipv6Addrs",
+      { ipv6Addrs: [{ type: "ipv6", address: filled(16, 0), port: 1 }] },
+      "ipv6Addrs=[[::]:1]",
+    ],
+    [
+      "torV3Addrs",
+      { torV3Addrs: [{ type: "torv3", address: filled(35, 0), port: 1 }] },
+      `torV3Addrs=[${"a".repeat(56)}.onion:1]`,
+    ],
+    [
+      "dnsHostname",
+      { dnsHostname: { hostname: utf8("example.org"), port: 1 } },
+      'dnsHostname={hostname="example.org" port=1}',
+    ],
+    [
+      "a hostname with a line feed",
+      { dnsHostname: { hostname: utf8("a\nb"), port: 1 } },
+      'dnsHostname={hostname="0x610a62" port=1}',
+    ],
+  ];
+  test.each(fields)("%s", (_what, value, shown) => {
+    expect(custom(value)).toBe(`own ${shown}`);
+  });
+});
+
 describe("what is not what its name says", () => {
   const misnamed: readonly (readonly [fields: object, shown: string])[] = [
     [{ shortChannelId: 5 }, "shortChannelId=5"],
@@ -236,6 +271,10 @@ describe("what is not what its name says", () => {
     ],
     [{ channelId: 5n, shortChannelIdAlias: 5n }, "channelId=5 shortChannelIdAlias=5"],
     [{ shortChannelId: "5" }, 'shortChannelId="5"'],
+    [{ shortChannelId: -1n }, "shortChannelId=-1"],
+    [{ shortChannelIds: [2n ** 64n] }, "shortChannelIds=[18446744073709551616]"],
+    [{ color: fromHex("ff80") }, "color=ff80"],
+    [{ colour: fromHex("ff8000") }, "colour=ff8000"],
     [{ features: [1] }, "features=[1]"],
     [{ alias: "a" }, 'alias="a"'],
     [{ data: [1] }, "data=[1]"],

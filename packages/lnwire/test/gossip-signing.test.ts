@@ -6,6 +6,7 @@ import {
   gossipHash,
   nobleSignatures,
   nodeKeyOf,
+  type SignatureCrypto,
   signChannelAnnouncement,
   signChannelUpdate,
   signNodeAnnouncement,
@@ -116,6 +117,18 @@ describe("a channel update", () => {
       nodeKeyOf(keys, direction),
     );
     expect(verify(signed)).toBe(true);
+  });
+
+  test("has the end's key found with the backend that is passed in", () => {
+    const pair = { nodeKey1: key(1), nodeKey2: key(2) };
+    for (const [publicKey, first, second] of [
+      [(privateKey: Uint8Array) => privateKey.map((byte) => 240 + byte), key(1), key(2)],
+      [(privateKey: Uint8Array) => privateKey.map((byte) => 255 - byte), key(2), key(1)],
+    ] as const) {
+      const crypto: SignatureCrypto = { ...nobleSignatures, publicKey };
+      expect(nodeKeyOf(pair, 0, { crypto })).toEqual(first);
+      expect(nodeKeyOf(pair, 1, { crypto })).toEqual(second);
+    }
   });
 
   test("is signed by the backend that is passed in", () => {

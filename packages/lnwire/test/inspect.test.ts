@@ -292,7 +292,7 @@ describe("a codec that throws what is no DecodeError", () => {
       "8003" + "07" + "aabb",
       {
         message: { type: "fragile", before: 7 },
-        problems: [["invalid_value", ["fragile"], 4]],
+        problems: [["invalid_value", ["fragile", "part"], 4]],
         undecoded: "aabb",
       },
       inField,
@@ -310,7 +310,7 @@ describe("a codec that throws what is no DecodeError", () => {
           other: 0x1234,
           unknown: [{ type: 1n, value: fromHex("aabb") }],
         },
-        problems: [["invalid_value", ["fragile"], 7]],
+        problems: [["invalid_value", ["fragile", "extra"], 7]],
         undecoded: "",
       },
       inRecord,

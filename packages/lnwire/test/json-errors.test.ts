@@ -160,14 +160,19 @@ describe("JSON that is no message", () => {
       ["init", "networks", 0],
     ],
     ["bytes for a list", `${bare},"networks":"0x"}`, "invalid_value", ["init", "networks"]],
-    ["text for a list", `${bare},"networks":""}`, "invalid_value", ["init"]],
-    ["an object for a list", `${bare},"networks":{}}`, "invalid_value", ["init"]],
-    ["a list for an object", `${bare},"remoteAddr":["dns","a",1]}`, "invalid_value", ["init"]],
+    ["text for a list", `${bare},"networks":""}`, "invalid_value", ["init", "networks"]],
+    ["an object for a list", `${bare},"networks":{}}`, "invalid_value", ["init", "networks"]],
+    [
+      "a list for an object",
+      `${bare},"remoteAddr":["dns","a",1]}`,
+      "invalid_value",
+      ["init", "remoteAddr"],
+    ],
     [
       "a method's name for an address",
       `${bare},"remoteAddr":{"type":"toString","address":"0x","port":1}}`,
       "invalid_value",
-      ["init"],
+      ["init", "remoteAddr"],
     ],
     [
       "nested lists",

@@ -235,10 +235,11 @@ describe("a codec that throws what is no DecodeError", () => {
       [inField, "800300", 3],
       [inRecord, "800300" + "010100", 6],
     ] as const) {
+      const field = codec === inField ? "part" : "extra";
       expect(thrown(() => messageSet([codec]).decode(fromHex(frame)))).toMatchObject({
         name: "DecodeError",
         code: "invalid_value",
-        path: ["fragile"],
+        path: ["fragile", field],
         offset,
         cause: error instanceof EncodeError ? expect.any(EncodeError) : error,
       });

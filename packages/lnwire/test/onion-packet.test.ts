@@ -68,7 +68,7 @@ describe("an onion packet", () => {
     ["an HMAC of 31 bytes", { hmac: new Uint8Array(31) }, "wrong_length"],
     ["an HMAC of 33 bytes", { hmac: new Uint8Array(33) }, "wrong_length"],
     ["payloads that are text", { hopPayloads: "c1c2" }, "invalid_value"],
-    ["no payloads", { hopPayloads: undefined }, "invalid_value"],
+    ["no payloads", { hopPayloads: undefined }, "missing_field"],
   ])("is not written with %s", (_what, change, code) => {
     const error = thrown(() => encode(onionPacket, { ...packet, ...change } as OnionPacket));
     expect(error).toMatchObject({ name: "EncodeError", code });

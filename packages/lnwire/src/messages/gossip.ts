@@ -1,8 +1,9 @@
 // BOLT 7: announcements of channels and nodes.
 import { bytes, type Codec, u16, u32, u64, u8 } from "@satwire/codec";
 import { type Address, addressList } from "../address.ts";
+import { writeChannelAnnouncement } from "../channel-announcement-writer.ts";
 import { bytes16, bytes32, chainHash, channelId, point, signature } from "../fields.ts";
-import { message, type MessageBase, type MessageCodec } from "../message.ts";
+import { message, type MessageBase, type MessageCodec, writtenByHand } from "../message.ts";
 import { shortChannelId } from "../short-channel-id.ts";
 
 /** `channel_announcement` (BOLT 7): two nodes prove that they share a channel. */
@@ -21,8 +22,7 @@ export interface ChannelAnnouncement extends MessageBase<"channel_announcement">
   readonly bitcoinKey2: Uint8Array;
 }
 
-/** Codec of {@link ChannelAnnouncement}: message 256, BOLT 7 "The `channel_announcement` Message". */
-export const channelAnnouncement: MessageCodec<ChannelAnnouncement> = /* @__PURE__ */ message(
+const describedAnnouncement: MessageCodec<ChannelAnnouncement> = /* @__PURE__ */ message(
   256,
   "channel_announcement",
   {
@@ -38,6 +38,12 @@ export const channelAnnouncement: MessageCodec<ChannelAnnouncement> = /* @__PURE
     bitcoinKey1: point,
     bitcoinKey2: point,
   },
+);
+
+/** Codec of {@link ChannelAnnouncement}: message 256, BOLT 7 "The `channel_announcement` Message". */
+export const channelAnnouncement: MessageCodec<ChannelAnnouncement> = /* @__PURE__ */ writtenByHand(
+  describedAnnouncement,
+  writeChannelAnnouncement,
 );
 
 /** `node_announcement` (BOLT 7): what a node says of itself. */

@@ -243,7 +243,7 @@ describeOptIn({
       "too_long",
       ["dnsHostnames", 0, "hostname"],
     ],
-    ["a list that is none", { ipv4Addrs: 1 }, "invalid_value", []],
+    ["a list that is none", { ipv4Addrs: 1 }, "invalid_value", ["ipv4Addrs"]],
   ],
   badRecords: [
     ["a color of 2 bytes", "0102ff00", "short_read", ["color"], 2],
