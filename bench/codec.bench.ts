@@ -66,9 +66,7 @@ interface Bufio {
     readUInt64BE(): bigint;
     readBytes(length: number): Buffer;
   };
-  readonly BufferWriter: new (
-    buffer: Buffer,
-  ) => {
+  readonly BufferWriter: new () => {
     writeUInt16BE(value: number): void;
     writeUInt32BE(value: number): void;
     writeUInt64BE(value: bigint): void;
@@ -80,9 +78,8 @@ const requireOfWire = createRequire(import.meta.resolve("@node-lightning/wire"))
 const { BufferReader, BufferWriter } = requireOfWire("@node-lightning/bufio") as Bufio;
 
 /**
- * `@node-lightning/wire` has no `update_add_htlc`: this is one in the manner of its own classes, with the buffer of
- * the right length that those of its gossip take, and without objects for id and amount and TLV records, which
- * would take more time.
+ * `@node-lightning/wire` has no `update_add_htlc`: this is one as its messages of channels are written, with a
+ * buffer that grows, but without their objects for ids and amounts and without TLV records, which take more time.
  */
 class UpdateAddHtlcMessage {
   readonly type = 128;
@@ -107,7 +104,7 @@ class UpdateAddHtlcMessage {
   }
 
   serialize(): Buffer {
-    const writer = new BufferWriter(Buffer.alloc(2 + 32 + 8 + 8 + 32 + 4 + 1366));
+    const writer = new BufferWriter();
     writer.writeUInt16BE(this.type);
     writer.writeBytes(this.channelId);
     writer.writeUInt64BE(this.id);

@@ -96,6 +96,7 @@ export class Session {
   #allocated = nothing;
   #keptBytes = 0;
   #failedUntil = Infinity;
+  #pauseAt = 0;
   #replayed: string | undefined;
 
   constructor(
@@ -131,7 +132,6 @@ export class Session {
     }
     const { ms = Infinity, runs = Infinity } = this.#settings;
     const end = performance.now() + ms;
-    let pause = performance.now() + 50;
     let heapBefore = 0;
     while (this.#runs < runs && performance.now() < end && !this.#hasFailed()) {
       const [kind, input] = this.#next(worst);
@@ -139,11 +139,6 @@ export class Session {
       await this.#try(kind, input, kind, false);
       // Code is compiled and caches are filled at first.
       if (this.#runs === 2000) heapBefore = heapNow() - this.#corpusBytes;
-      // What arrives from the parent, its end above all, must be heard.
-      if (performance.now() > pause) {
-        await new Promise((resolve) => setImmediate(resolve));
-        pause = performance.now() + 50;
-      }
     }
     if (heapBefore === 0) return;
     this.#keptBytes = heapNow() - this.#corpusBytes - heapBefore;
@@ -197,6 +192,11 @@ export class Session {
   }
 
   async #try(kind: string, input: Uint8Array, name: string, precisely: boolean): Promise<void> {
+    // What arrives from the parent, its end above all, must be heard.
+    if (performance.now() > this.#pauseAt) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#pauseAt = performance.now() + 50;
+    }
     const figures = (this.#kinds[kind] ??= { cases: 0, accepted: 0, refused: 0 });
     figures.cases += 1;
     const result = this.#runCase(kind, input, name, precisely);

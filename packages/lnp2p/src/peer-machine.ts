@@ -61,7 +61,7 @@ export type PeerEffect<M extends MessageBase> =
 
 /** What a {@link PeerMachine} judges the peer's `init` by. */
 export interface PeerRules {
-  /** Our features; those that are required must be offered by the peer. */
+  /** Our features; those that are required must be offered by the peer, but for ASSUMED ones. */
   readonly features: Uint8Array;
   /** Our chains, if we name any. */
   readonly networks: readonly Uint8Array[] | undefined;
