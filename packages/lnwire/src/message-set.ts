@@ -122,7 +122,7 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       if (codec === undefined) return { type: "unknown", id, payload: reader.rest() };
       try {
         const message = codec.read(reader);
-        if (reader.remaining < 0) throw overread(frame);
+        reader.finish();
         return message;
       } catch (error) {
         throw asDecodeError(error, reader.offset).within(codec.name);
@@ -176,7 +176,7 @@ function inspectFrame<M extends MessageBase>(
       codec === undefined
         ? { type: "unknown", id, payload: reader.rest() }
         : (codec.inspect(reader, report) as PartialMessage<M>);
-    if (reader.remaining < 0) report(overread(frame));
+    if (problems.length === 0) reader.finish();
   } catch (error) {
     report(error);
   }
@@ -191,12 +191,6 @@ function inspectFrame<M extends MessageBase>(
 function frameTooLong(frame: Uint8Array): DecodeError {
   const text = `${frame.length} bytes, at most ${maxMessageLength}`;
   return new DecodeError("too_long", text, { offset: maxMessageLength });
-}
-
-// A codec of somebody else may move the reader wherever it likes.
-function overread(frame: Uint8Array): DecodeError {
-  const text = "the codec went past the end";
-  return new DecodeError("short_read", text, { offset: frame.length });
 }
 
 function writeKnown<M extends MessageBase>(

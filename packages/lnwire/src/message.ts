@@ -40,8 +40,8 @@ export interface MessageCodec<M extends MessageBase = MessageBase> extends Codec
   /** The spec's name of the message. */
   readonly name: M["type"];
   /**
-   * Reads what can be read: problems go to `report`, and reading goes on behind them if their end is
-   * known and `report` says so. Records that are unknown and even, repeated or unreadable end up in `unknown`. The reader
+   * Reads what can be read: problems go to `report`, and reading goes on behind them if their end is known and
+   * `report` says so. Records that are unknown and even, repeated or unreadable end up in `unknown`. The reader
    * stays where nothing more could be understood.
    */
   inspect(reader: Reader, report: Report): Partial<M>;
