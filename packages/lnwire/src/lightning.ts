@@ -61,7 +61,7 @@ export function decodeMessage(frame: Uint8Array): LightningMessage {
   return lightningMessages.decode(frame);
 }
 
-/** Writes a message as a frame, type included. @throws EncodeError */
+/** Writes a message as a frame, type included; frames share memory, see `MessageSet.encode`. @throws EncodeError */
 export function encodeMessage(message: LightningMessage): Uint8Array {
   return lightningMessages.encode(message);
 }
