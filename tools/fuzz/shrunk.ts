@@ -1,3 +1,4 @@
+// Makes an input that fails shorter, as long as it fails in the same way.
 import { replaced } from "./changes.ts";
 
 const mostMs = 5000;

@@ -1,3 +1,4 @@
+// BOLT 0 "Glossary and Terminology Guide": chains by the hash of their genesis block.
 import { EncodeError, equalBytes, fromHex } from "@satwire/codec";
 
 /** The Bitcoin networks that Lightning nodes run on. */

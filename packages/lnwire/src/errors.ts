@@ -1,3 +1,4 @@
+// The errors of features. Those of reading and writing are `DecodeError` and `EncodeError` of the codec package.
 /** What is wrong with a set of features. */
 export type FeatureErrorCode =
   /** A number that cannot be a feature bit. */

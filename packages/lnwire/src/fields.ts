@@ -73,7 +73,8 @@ export const flag: Codec<boolean> = {
   },
 };
 
-function isCompressed(bytes: Uint8Array): boolean {
+/** Whether bytes begin like a `point`. */
+export function isCompressed(bytes: Uint8Array): boolean {
   return bytes[0] === 2 || bytes[0] === 3;
 }
 

@@ -5,6 +5,7 @@ import { address, type Address, formatAddress } from "./address.ts";
 import { chainNameOf } from "./chain.ts";
 import { featureBits } from "./feature-vector.ts";
 import { describeFeatures } from "./features.ts";
+import { isU64 } from "./integers.ts";
 import { formatShortChannelId } from "./short-channel-id.ts";
 import { aliasText, printableText, visibleText } from "./text.ts";
 
@@ -160,8 +161,4 @@ const quoted = (text: string, style: Style): string => JSON.stringify(visible(te
 function visible(text: string, { maxBytes }: Style): string {
   const limit = Math.max(maxBytes, minText);
   return visibleText(text.length > limit ? `${text.slice(0, limit)}…` : text);
-}
-
-function isU64(value: bigint): boolean {
-  return BigInt.asUintN(64, value) === value;
 }

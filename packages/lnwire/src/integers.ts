@@ -64,3 +64,8 @@ function fromNumber(value: number): bigint {
   if (!Number.isSafeInteger(value)) throw new EncodeError("out_of_range", `${value} is no integer`);
   return BigInt(value);
 }
+
+/** Whether a number fits a `u64`. */
+export function isU64(value: bigint): boolean {
+  return typeof value === "bigint" && BigInt.asUintN(64, value) === value;
+}

@@ -1,3 +1,4 @@
+// Every message of the BOLTs in one set. Chapters are listed here, messages in their chapters.
 import { messageSet, type MessageSet } from "./message-set.ts";
 import type { UnknownMessage } from "./message.ts";
 import { type ControlMessage, controlMessages } from "./messages/control.ts";

@@ -1,3 +1,4 @@
+// Sets in which extended messages take the place of the originals.
 import type { MessageBase, MessageCodec, MessageOf } from "./message.ts";
 
 /** The messages `M` without those that have the name of one of `R`, and `R`. */

@@ -1,4 +1,6 @@
+// BOLT 7 "Definition of short_channel_id", as a number, as its parts and as text.
 import { type Codec, EncodeError, u64 } from "@satwire/codec";
+import { isU64 } from "./integers.ts";
 
 /** `short_channel_id` as one number: 3 bytes of block height, 3 of transaction, 2 of output. */
 export const shortChannelId: Codec<bigint> = u64;
@@ -27,7 +29,7 @@ export function toShortChannelId({ block, transaction, output }: ChannelPoint): 
 
 /** Takes a `short_channel_id` apart. @throws EncodeError `out_of_range` beyond 64 bits. */
 export function fromShortChannelId(id: bigint): ChannelPoint {
-  if (id < 0n || id >> 64n !== 0n) {
+  if (!isU64(id)) {
     throw new EncodeError("out_of_range", `${id} does not fit 64 bits`);
   }
   return {

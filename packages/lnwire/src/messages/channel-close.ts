@@ -44,8 +44,8 @@ export const closingSigned: MessageCodec<ClosingSigned> = /* @__PURE__ */ messag
   { feeRange: [1, feeRange] },
 );
 
-/** `closing_complete` (BOLT 2): the closer signs the closing transactions that it would accept. */
-export interface ClosingComplete extends MessageBase<"closing_complete"> {
+/** What `closing_complete` and `closing_sig` have in common: all but the type (BOLT 2, `closing_tlvs`). */
+interface Closing<Name extends string> extends MessageBase<Name> {
   readonly channelId: Uint8Array;
   readonly closerScriptpubkey: Uint8Array;
   readonly closeeScriptpubkey: Uint8Array;
@@ -58,56 +58,40 @@ export interface ClosingComplete extends MessageBase<"closing_complete"> {
   /** TLV 3: a signature for the transaction with both outputs. */
   readonly closerAndCloseeOutputs?: Uint8Array;
 }
+
+const closingFields = {
+  channelId,
+  closerScriptpubkey: bytes16,
+  closeeScriptpubkey: bytes16,
+  feeSatoshis: u64,
+  locktime: u32,
+};
+const closingTlvs = {
+  closerOutputOnly: [1, signature],
+  closeeOutputOnly: [2, signature],
+  closerAndCloseeOutputs: [3, signature],
+} as const;
+
+/** `closing_complete` (BOLT 2): the closer signs the closing transactions that it would accept. */
+export interface ClosingComplete extends Closing<"closing_complete"> {}
 
 /** Codec of {@link ClosingComplete}: message 40, BOLT 2 "Closing Negotiation". */
 export const closingComplete: MessageCodec<ClosingComplete> = /* @__PURE__ */ message(
   40,
   "closing_complete",
-  {
-    channelId,
-    closerScriptpubkey: bytes16,
-    closeeScriptpubkey: bytes16,
-    feeSatoshis: u64,
-    locktime: u32,
-  },
-  {
-    closerOutputOnly: [1, signature],
-    closeeOutputOnly: [2, signature],
-    closerAndCloseeOutputs: [3, signature],
-  },
+  closingFields,
+  closingTlvs,
 );
 
 /** `closing_sig` (BOLT 2): the closee signs one of the transactions of `closing_complete`. */
-export interface ClosingSig extends MessageBase<"closing_sig"> {
-  readonly channelId: Uint8Array;
-  readonly closerScriptpubkey: Uint8Array;
-  readonly closeeScriptpubkey: Uint8Array;
-  readonly feeSatoshis: bigint;
-  readonly locktime: number;
-  /** TLV 1: a signature for the transaction with only the closer's output. */
-  readonly closerOutputOnly?: Uint8Array;
-  /** TLV 2: a signature for the transaction with only the closee's output. */
-  readonly closeeOutputOnly?: Uint8Array;
-  /** TLV 3: a signature for the transaction with both outputs. */
-  readonly closerAndCloseeOutputs?: Uint8Array;
-}
+export interface ClosingSig extends Closing<"closing_sig"> {}
 
 /** Codec of {@link ClosingSig}: message 41, BOLT 2 "Closing Negotiation". */
 export const closingSig: MessageCodec<ClosingSig> = /* @__PURE__ */ message(
   41,
   "closing_sig",
-  {
-    channelId,
-    closerScriptpubkey: bytes16,
-    closeeScriptpubkey: bytes16,
-    feeSatoshis: u64,
-    locktime: u32,
-  },
-  {
-    closerOutputOnly: [1, signature],
-    closeeOutputOnly: [2, signature],
-    closerAndCloseeOutputs: [3, signature],
-  },
+  closingFields,
+  closingTlvs,
 );
 
 /** The messages of this chapter. */

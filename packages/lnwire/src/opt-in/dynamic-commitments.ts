@@ -26,6 +26,16 @@ export interface DynamicParameters {
   readonly channelType?: Uint8Array;
 }
 
+const parameters = {
+  dustLimitSatoshis: [0, bigSize],
+  maxHtlcValueInFlightMsat: [2, bigSize],
+  htlcMinimumMsat: [4, bigSize],
+  channelReserveSatoshis: [6, bigSize],
+  toSelfDelay: [8, u16],
+  maxAcceptedHtlcs: [10, u16],
+  channelType: [12, rest],
+} as const;
+
 /** `dyn_propose`: proposes new parameters. */
 export interface DynPropose extends MessageBase<"dyn_propose">, DynamicParameters {
   readonly channelId: Uint8Array;
@@ -36,15 +46,7 @@ export const dynPropose: MessageCodec<DynPropose> = /* @__PURE__ */ message(
   111,
   "dyn_propose",
   { channelId },
-  {
-    dustLimitSatoshis: [0, bigSize],
-    maxHtlcValueInFlightMsat: [2, bigSize],
-    htlcMinimumMsat: [4, bigSize],
-    channelReserveSatoshis: [6, bigSize],
-    toSelfDelay: [8, u16],
-    maxAcceptedHtlcs: [10, u16],
-    channelType: [12, rest],
-  },
+  parameters,
 );
 
 /** `dyn_ack`: agrees to a proposal. */
@@ -91,16 +93,7 @@ export const dynCommit: MessageCodec<DynCommit> = /* @__PURE__ */ message(
   117,
   "dyn_commit",
   { channelId, signature },
-  {
-    dustLimitSatoshis: [0, bigSize],
-    maxHtlcValueInFlightMsat: [2, bigSize],
-    htlcMinimumMsat: [4, bigSize],
-    channelReserveSatoshis: [6, bigSize],
-    toSelfDelay: [8, u16],
-    maxAcceptedHtlcs: [10, u16],
-    channelType: [12, rest],
-    localNonce: [14, publicNonce],
-  },
+  { ...parameters, localNonce: [14, publicNonce] },
 );
 
 /** `kickoff_sig`: signs the kickoff transaction of a change that moves the funding output. */

@@ -1,3 +1,4 @@
+// The text in messages that carry JSON, whole or in pieces.
 import { concatBytes, DecodeError } from "@satwire/codec";
 
 /**

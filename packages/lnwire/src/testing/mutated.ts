@@ -1,3 +1,4 @@
+// Changes of frames that know nothing of messages.
 import fc from "fast-check";
 import { record, u8 } from "./values.ts";
 
