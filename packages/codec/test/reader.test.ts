@@ -121,6 +121,12 @@ describe("a window", () => {
   });
 });
 
+test("a codec that moves the reader beyond its window is told so", () => {
+  const leaping = { read: (window: Reader) => (window.offset += 3), write: () => undefined };
+  const reader = new Reader(fromHex("01020304"));
+  expect(failure(() => reader.within(2, leaping))).toMatchObject({ code: "short_read", offset: 2 });
+});
+
 test("what is left is said by finish, with its place", () => {
   const reader = new Reader(fromHex("010203"));
   reader.u8();

@@ -8,7 +8,7 @@ export const noSig = "00".repeat(64);
 export const partial = "55".repeat(32);
 export const nonce = `02${"11".repeat(32)}03${"22".repeat(32)}`;
 export const signed = partial + nonce;
-export const points = ["31", "32", "33", "34", "35", "36"].map((byte) => `02${byte.repeat(32)}`);
+const points = ["31", "32", "33", "34", "35", "36"].map((byte) => `02${byte.repeat(32)}`);
 export const [point1, point2, point3, point4, point5, point6] = points as [
   string,
   string,
