@@ -18,6 +18,11 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
   codec: { packages: [], external: [] },
   net: { packages: [], external: [] },
   // layer 1
+  btcwire: {
+    packages: ["codec"],
+    external: [...curve, "@noble/ciphers", "siphash"],
+    optionalPeers: { "bitcoinjs-lib": "src/bitcoinjs", "fast-check": "src/testing" },
+  },
   lnwire: {
     packages: ["codec"],
     external: [...curve, "crc-32"],
@@ -30,4 +35,5 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
 };
 
 /** Node's own modules are for these files only; everything else also runs in browsers. */
-export const nodeOnly = "^packages/net/src/(tcp-[a-z]+|platform\\.node)\\.ts$";
+export const nodeOnly =
+  "^packages/(net/src/(tcp-[a-z]+|platform\\.node)|btcwire/src/sha256\\.node)\\.ts$";

@@ -1,0 +1,63 @@
+// The 80 bytes of a block that are hashed, and what their proof of work says.
+// Bytes: hashes of a decoded header are views of the bytes it came from.
+import { type Codec, encode, EncodeError } from "@satwire/codec";
+import { hash256 } from "./hash256.ts";
+
+/** A block header. */
+export interface BlockHeader {
+  /** 32 bits, signed. */
+  readonly version: number;
+  /** The hash of the block before: 32 bytes in the order of the wire. */
+  readonly prevBlock: Uint8Array;
+  /** The root of the tree of txids: 32 bytes in the order of the wire. */
+  readonly merkleRoot: Uint8Array;
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** The target in its compact form: see `targetOf`. */
+  readonly bits: number;
+  readonly nonce: number;
+}
+
+/** Bytes of a header. */
+export const blockHeaderLength = 80;
+
+/** Codec of {@link BlockHeader}: 80 bytes. */
+export const blockHeader: Codec<BlockHeader> = {
+  read(reader) {
+    return {
+      version: reader.u32le() | 0,
+      prevBlock: reader.take(32),
+      merkleRoot: reader.take(32),
+      time: reader.u32le(),
+      bits: reader.u32le(),
+      nonce: reader.u32le(),
+    };
+  },
+  write(writer, { version, prevBlock, merkleRoot, time, bits, nonce }) {
+    if ((version | 0) !== version) {
+      throw new EncodeError("out_of_range", `${version} is no integer of 32 bits with a sign`, {
+        path: ["version"],
+      });
+    }
+    for (const [key, hash] of [
+      ["prevBlock", prevBlock],
+      ["merkleRoot", merkleRoot],
+    ] as const) {
+      if (hash?.length !== 32) {
+        const text = `expected 32 bytes, got ${hash?.length}`;
+        throw new EncodeError("wrong_length", text, { path: [key] });
+      }
+    }
+    writer.u32le(version >>> 0);
+    writer.put(prevBlock);
+    writer.put(merkleRoot);
+    writer.u32le(time);
+    writer.u32le(bits);
+    writer.u32le(nonce);
+  },
+};
+
+/** The block's hash: 32 bytes in the order of the wire. */
+export function blockHashOf(header: BlockHeader): Uint8Array {
+  return hash256(encode(blockHeader, header));
+}

@@ -1,0 +1,55 @@
+/** Scope: the errors of transports. Those of bytes and values are `DecodeError` and `EncodeError` of the codec. */
+
+/**
+ * Why a transport refused.
+ *
+ * - `wrong_network`: v1 frames of another network, or none at all.
+ * - `payload_too_long`: a frame or packet announces more than the maximum; nothing of it was kept.
+ * - `malformed_message`: a payload is not what its command says (see `cause`, a `DecodeError`).
+ * - `malformed_contents`: a BIP 324 packet without a message type, or with one that is no command.
+ * - `garbage_terminator`: no terminator within 4,111 bytes (BIP 324).
+ * - `packet_tag`: a BIP 324 packet does not authenticate.
+ * - `truncated`: the peer stopped sending in the middle of something.
+ * - `not_ready`: nothing can be sent before the peer's key is there; the transport stays usable.
+ * - `crypto`: the crypto backend threw (see `cause`).
+ * - `failed`: the transport failed earlier (see `cause`).
+ * - `destroyed`: `destroy()` was called.
+ */
+export type TransportErrorCode =
+  | "wrong_network"
+  | "payload_too_long"
+  | "malformed_message"
+  | "malformed_contents"
+  | "garbage_terminator"
+  | "packet_tag"
+  | "truncated"
+  | "not_ready"
+  | "crypto"
+  | "failed"
+  | "destroyed";
+
+/** A transport cannot do what was asked; except for `not_ready` it is of no further use. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  /** Why. */
+  readonly code: TransportErrorCode;
+  /** The command concerned, if it is known. */
+  readonly command: string | undefined;
+  /** The number of bytes concerned, for `payload_too_long`. */
+  readonly length: number | undefined;
+
+  constructor(
+    code: TransportErrorCode,
+    message: string,
+    details: {
+      readonly command?: string | undefined;
+      readonly length?: number | undefined;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.command = details.command;
+    this.length = details.length;
+  }
+}

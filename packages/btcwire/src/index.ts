@@ -1,0 +1,237 @@
+// Messages
+export { type BitcoinMessage, bitcoinMessages, type KnownMessage } from "./bitcoin.ts";
+export {
+  isCommand,
+  isUnknownMessage,
+  message,
+  type MessageBase,
+  type MessageCodec,
+  type MessageFields,
+  type MessageOf,
+  type MessageOptions,
+  type MessageTail,
+  signal,
+  type Trailing,
+  type UnknownMessage,
+} from "./message.ts";
+export {
+  commandOf,
+  type Inspection,
+  maxPayloadLength,
+  type MessageSet,
+  messageSet,
+  type PartialMessage,
+} from "./message-set.ts";
+export {
+  type Feature,
+  feature,
+  type HandshakeMessage,
+  handshakeMessages,
+  maxUserAgentLength,
+  type SendAddrV2,
+  sendaddrv2,
+  type Verack,
+  verack,
+  type Version,
+  version,
+  type WtxidRelay,
+  wtxidrelay,
+} from "./messages/handshake.ts";
+export {
+  type ControlMessage,
+  controlMessages,
+  type FeeFilter,
+  feefilter,
+  type Ping,
+  ping,
+  type Pong,
+  pong,
+  type Reject,
+  reject,
+  rejectCode,
+  type SendHeaders,
+  sendheaders,
+} from "./messages/control.ts";
+export {
+  type Addr,
+  addr,
+  type AddressMessage,
+  addressMessages,
+  type AddrV2,
+  addrv2,
+  type GetAddr,
+  getaddr,
+  maxAddresses,
+} from "./messages/addresses.ts";
+export {
+  type GetData,
+  getdata,
+  type Inv,
+  inv,
+  type InventoryMessage,
+  inventoryMessages,
+  maxInventory,
+  type Mempool,
+  mempool,
+  type NotFound,
+  notfound,
+  type Tx,
+  tx,
+} from "./messages/inventory.ts";
+export {
+  type AnnouncedHeader,
+  block,
+  type BlockMessage,
+  type BlocksMessage,
+  blocksMessages,
+  type GetBlocks,
+  getblocks,
+  type GetHeaders,
+  getheaders,
+  type Headers,
+  headers,
+  maxHeaders,
+  maxLocator,
+} from "./messages/blocks.ts";
+export {
+  type BlockTxn,
+  blocktxn,
+  type CmpctBlock,
+  cmpctblock,
+  type CompactBlockMessage,
+  compactBlockMessages,
+  type GetBlockTxn,
+  getblocktxn,
+  maxCompactTransactions,
+  type PrefilledTransaction,
+  type SendCmpct,
+  sendcmpct,
+} from "./messages/compact-blocks.ts";
+export {
+  basicFilterType,
+  type CFCheckpt,
+  cfcheckpt,
+  type CFHeaders,
+  cfheaders,
+  type CFilter,
+  cfilter,
+  type CompactFilterMessage,
+  compactFilterMessages,
+  filterCheckpointInterval,
+  type GetCFCheckpt,
+  getcfcheckpt,
+  type GetCFHeaders,
+  getcfheaders,
+  type GetCFilters,
+  getcfilters,
+  maxFilterHashes,
+  maxFilters,
+} from "./messages/compact-filters.ts";
+export {
+  bloomFlag,
+  type BloomFilterMessage,
+  bloomFilterMessages,
+  type FilterAdd,
+  filteradd,
+  type FilterClear,
+  filterclear,
+  type FilterLoad,
+  filterload,
+  maxBloomElementLength,
+  maxBloomFilterLength,
+  maxBloomHashFunctions,
+  type MerkleBlock,
+  merkleblock,
+} from "./messages/bloom-filters.ts";
+
+// Transports
+export {
+  type BitcoinTransport,
+  type IgnoredEvent,
+  type MalformedEvent,
+  type MessageEvent,
+  type ReadyEvent,
+  type TransportEvent,
+  type TransportOptions,
+  type TransportResult,
+} from "./transport.ts";
+
+// Transactions and blocks
+export {
+  hasWitness,
+  isCoinbase,
+  sizeOf,
+  strippedTransaction,
+  type Transaction,
+  transaction,
+  type TransactionInput,
+  type TransactionOutput,
+  type TransactionSize,
+  txidOf,
+  wtxidOf,
+} from "./transaction.ts";
+export {
+  type Block,
+  BlockIndex,
+  checkMerkleRoot,
+  indexBlock,
+  type MerkleCheck,
+} from "./block-index.ts";
+export { blockHashOf, type BlockHeader, blockHeader, blockHeaderLength } from "./block-header.ts";
+export { type MerkleRoot, merkleRootOf } from "./merkle.ts";
+export {
+  bitsOf,
+  checkProofOfWork,
+  type ProofOfWorkOptions,
+  targetOf,
+  workOf,
+} from "./proof-of-work.ts";
+export { formatHash, hash256, parseHash } from "./hash256.ts";
+
+// Addresses and inventories
+export {
+  type NetAddress,
+  netAddress,
+  type NetAddressV2,
+  netAddressV2,
+  networkId,
+  type TimedNetAddress,
+  timedNetAddress,
+} from "./network-address.ts";
+export {
+  type InventoryItem,
+  inventoryItem,
+  inventoryType,
+  witnessFlag,
+} from "./inventory.ts";
+
+// Fields
+export { compactSize, compactSize64, maxCompactSize } from "./compact-size.ts";
+export { bytesOfText, flag, hash, list, textOfBytes, varBytes, varText } from "./fields.ts";
+
+// Errors, and the bytes and numbers that custom messages are described with
+export { TransportError, type TransportErrorCode } from "./errors.ts";
+export {
+  bytes,
+  type Codec,
+  compareBytes,
+  concatBytes,
+  decode,
+  DecodeError,
+  type DecodeErrorCode,
+  encode,
+  EncodeError,
+  type EncodeErrorCode,
+  equalBytes,
+  fromHex,
+  i32le,
+  i64le,
+  rest,
+  struct,
+  toHex,
+  u16,
+  u16le,
+  u32le,
+  u64le,
+  u8,
+} from "@satwire/codec";
