@@ -68,23 +68,6 @@ export function list<T>(item: Codec<T>, max: number): Codec<readonly T[]> {
   };
 }
 
-/** A byte that is 0 or 1. */
-export const flag: Codec<boolean> = {
-  read(reader) {
-    const value = reader.u8();
-    if (value > 1) {
-      throw reader.error("invalid_value", `${value} is neither 0 nor 1`, reader.offset - 1);
-    }
-    return value === 1;
-  },
-  write(writer, value) {
-    if (typeof value !== "boolean") {
-      throw new EncodeError("invalid_value", `${String(value)} is neither true nor false`);
-    }
-    writer.u8(value ? 1 : 0);
-  },
-};
-
 /** Bytes as a text of one character each. */
 export function textOfBytes(value: Uint8Array): string {
   let text = "";

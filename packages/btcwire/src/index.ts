@@ -207,7 +207,7 @@ export {
 
 // Fields
 export { compactSize, compactSize64, maxCompactSize } from "./compact-size.ts";
-export { bytesOfText, flag, hash, list, textOfBytes, varBytes, varText } from "./fields.ts";
+export { bytesOfText, hash, list, textOfBytes, varBytes, varText } from "./fields.ts";
 
 // Errors, and the bytes and numbers that custom messages are described with
 export { TransportError, type TransportErrorCode } from "./errors.ts";
@@ -223,6 +223,7 @@ export {
   EncodeError,
   type EncodeErrorCode,
   equalBytes,
+  flag,
   fromHex,
   i32le,
   i64le,

@@ -1,6 +1,12 @@
 // The messages that a program understands: payloads by their commands.
-import { DecodeError, EncodeError, Reader, Writer } from "@satwire/codec";
-import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
+import {
+  asDecodeError,
+  asEncodeError,
+  DecodeError,
+  EncodeError,
+  Reader,
+  Writer,
+} from "@satwire/codec";
 import {
   isCommand,
   type MessageBase,

@@ -1,7 +1,14 @@
 // What a message is, and how the package describes each of them: the fields in the order of the wire.
 // Bytes: byte fields of a decoded message are views of the payload it came from.
-import { type Codec, type DecodeError, EncodeError, type Reader, rest } from "@satwire/codec";
-import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
+import {
+  asDecodeError,
+  asEncodeError,
+  type Codec,
+  type DecodeError,
+  EncodeError,
+  type Reader,
+  rest,
+} from "@satwire/codec";
 
 /** What every message has besides its own fields. */
 export interface MessageBase<Name extends string = string> {

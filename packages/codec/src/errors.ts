@@ -95,6 +95,24 @@ export class EncodeError extends Error {
   }
 }
 
+/**
+ * The error if it is a {@link DecodeError}, else an `invalid_value` with it as its cause: a codec of somebody else may
+ * throw anything, and what a peer sends must come out as one kind of error.
+ */
+export function asDecodeError(cause: unknown, offset: number): DecodeError {
+  if (cause instanceof DecodeError) return cause;
+  return new DecodeError("invalid_value", "the codec threw", { offset, cause });
+}
+
+/**
+ * The error if it is an {@link EncodeError}, else an `invalid_value` with it as its cause: a list that is none, from
+ * a file or a user, makes a codec throw a TypeError.
+ */
+export function asEncodeError(cause: unknown): EncodeError {
+  if (cause instanceof EncodeError) return cause;
+  return new EncodeError("invalid_value", "the codec threw", { cause });
+}
+
 /** Adds a level to the path of a codec error; any other error is returned as it is. */
 export function withPath(error: unknown, key: string | number): unknown {
   return error instanceof DecodeError || error instanceof EncodeError ? error.within(key) : error;

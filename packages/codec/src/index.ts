@@ -5,6 +5,7 @@ export { Writer } from "./writer.ts";
 
 // Numbers
 export {
+  flag,
   i16,
   i32,
   i32le,
@@ -39,6 +40,8 @@ export { compareBytes, concatBytes, equalBytes, fromHex, toHex } from "./bytes.t
 
 // Errors
 export {
+  asDecodeError,
+  asEncodeError,
   DecodeError,
   type DecodeErrorCode,
   EncodeError,

@@ -53,6 +53,23 @@ export const i64le: Codec<bigint> = {
   write: (w, v) => w.u64le(toUnsigned64(v)),
 };
 
+/** A byte that is 0 or 1. */
+export const flag: Codec<boolean> = {
+  read(reader) {
+    const value = reader.u8();
+    if (value > 1) {
+      throw reader.error("invalid_value", `${value} is neither 0 nor 1`, reader.offset - 1);
+    }
+    return value === 1;
+  },
+  write(writer, value) {
+    if (typeof value !== "boolean") {
+      throw new EncodeError("invalid_value", `${String(value)} is neither true nor false`);
+    }
+    writer.u8(value ? 1 : 0);
+  },
+};
+
 /* @__NO_SIDE_EFFECTS__ */
 function signed(
   bits: 8 | 16 | 32,

@@ -1,4 +1,6 @@
 import {
+  asDecodeError,
+  asEncodeError,
   type Codec,
   decode,
   DecodeError,
@@ -102,5 +104,24 @@ test("an error in the middle of nested values has the whole way as path", () => 
   expect(caught(() => encode(trees, bad))).toMatchObject({
     code: "out_of_range",
     path: [1, "leaves", 1, "value"],
+  });
+});
+
+test("whatever a codec of somebody else throws comes out as an error of the codec", () => {
+  const ours = new DecodeError("short_read", "no more", { offset: 3 });
+  expect(asDecodeError(ours, 9)).toBe(ours);
+  const theirs = new TypeError("no list");
+  expect(asDecodeError(theirs, 9)).toMatchObject({
+    name: "DecodeError",
+    code: "invalid_value",
+    offset: 9,
+    cause: theirs,
+  });
+  const encoding = new EncodeError("out_of_range", "too much");
+  expect(asEncodeError(encoding)).toBe(encoding);
+  expect(asEncodeError(theirs)).toMatchObject({
+    name: "EncodeError",
+    code: "invalid_value",
+    cause: theirs,
   });
 });

@@ -1,5 +1,5 @@
 // BOLT 1 "Fundamental Types" as codecs. Byte fields are read as views.
-import { bytes, type Codec, EncodeError, prefixedBytes, type Reader, u16 } from "@satwire/codec";
+import { bytes, type Codec, EncodeError, prefixedBytes, u16 } from "@satwire/codec";
 
 /** 32 bytes: hashes, ids of channels, secrets. */
 export const bytes32: Codec<Uint8Array> = /* @__PURE__ */ bytes(32);
@@ -55,23 +55,6 @@ export const point: Codec<Uint8Array> = {
 
 /** `sha256` and transaction ids: 32 bytes as they are hashed, not in the order of display. */
 export const sha256: Codec<Uint8Array> = bytes32;
-
-/** A byte that is 0 or 1. */
-export const flag: Codec<boolean> = {
-  read(reader: Reader) {
-    const value = reader.u8();
-    if (value > 1) {
-      throw reader.error("invalid_value", `${value} is neither 0 nor 1`, reader.offset - 1);
-    }
-    return value === 1;
-  },
-  write(writer, value) {
-    if (typeof value !== "boolean") {
-      throw new EncodeError("invalid_value", `${String(value)} is neither true nor false`);
-    }
-    writer.u8(value ? 1 : 0);
-  },
-};
 
 /** Whether bytes begin like a `point`. */
 export function isCompressed(bytes: Uint8Array): boolean {

@@ -1,5 +1,7 @@
 // BOLT 1 "Lightning Message Format": a frame is two bytes of type and the message of that type.
 import {
+  asDecodeError,
+  asEncodeError,
   type Codec,
   DecodeError,
   EncodeError,
@@ -9,7 +11,6 @@ import {
   u16,
   Writer,
 } from "@satwire/codec";
-import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
 import type { MessageBase, MessageCodec, MessageOf, UnknownMessage } from "./message.ts";
 
 /** The longest message that the transport can carry, type included, in bytes (BOLT 8). */

@@ -1,7 +1,13 @@
 // BOLT 1 "Lightning Message Format": the fields of a message, then a TLV stream.
 // Bytes: byte fields of a decoded message are views of the frame it came from.
-import { type Codec, EncodeError, type Reader, type Writer } from "@satwire/codec";
-import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
+import {
+  asDecodeError,
+  asEncodeError,
+  type Codec,
+  EncodeError,
+  type Reader,
+  type Writer,
+} from "@satwire/codec";
 import {
   type OptionalKeys,
   refuse,

@@ -2,6 +2,8 @@
 // ascending order of type. Even types must be understood; odd ones that are not are kept.
 // Bytes: values are views of what was read.
 import {
+  asDecodeError,
+  asEncodeError,
   type Codec,
   type DecodeError,
   encode,
@@ -9,7 +11,6 @@ import {
   type Reader,
   type Writer,
 } from "@satwire/codec";
-import { asDecodeError, asEncodeError } from "./foreign-errors.ts";
 import { bigSize } from "./integers.ts";
 
 /** One record of a TLV stream that nobody decoded. */

@@ -1,6 +1,6 @@
 import { bytes, type Codec, decode, encode, repeated, rest, struct, u16, u8 } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { flag, fromHex, point, prefixed16, presence, toHex } from "../src/index.ts";
+import { fromHex, point, prefixed16, presence, toHex } from "../src/index.ts";
 import { thrown } from "./support/thrown.ts";
 
 interface Framed {
@@ -88,36 +88,6 @@ describe("presence", () => {
     const error = thrown(() => encode(presence, value as never));
     expect(error).toMatchObject({ name: "EncodeError", code: "invalid_value" });
     expect(error.message).toContain(`${String(value)} is not true`);
-  });
-});
-
-describe("flag", () => {
-  test.each([
-    [false, "00"],
-    [true, "01"],
-  ])("%s is 0x%s", (value, hex) => {
-    expect(toHex(encode(flag, value))).toBe(hex);
-    expect(decode(flag, fromHex(hex))).toBe(value);
-  });
-
-  test.each(["02", "80", "ff"])("is not read from 0x%s", (hex) => {
-    const behind = struct<{ readonly a: number; readonly b: boolean }>({ a: u8, b: flag });
-    const error = thrown(() => decode(behind, fromHex(`01${hex}`)));
-    expect(error).toMatchObject({ code: "invalid_value", path: ["b"], offset: 1 });
-    expect(error.message).toContain(`${Number.parseInt(hex, 16)} is neither 0 nor 1`);
-  });
-
-  test("is not read from nothing", () => {
-    expect(thrown(() => decode(flag, fromHex("")))).toMatchObject({
-      code: "short_read",
-      offset: 0,
-    });
-  });
-
-  test.each([[0], [1], [undefined], [null], ["true"]])("is not written for %s", (value) => {
-    const error = thrown(() => encode(flag, value as never));
-    expect(error).toMatchObject({ name: "EncodeError", code: "invalid_value" });
-    expect(error.message).toContain(`${String(value)} is neither true nor false`);
   });
 });
 

@@ -1,8 +1,8 @@
 // BIP 152: blocks whose transactions the receiver may have already.
-import { type Codec, EncodeError, type Reader, u64le, type Writer } from "@satwire/codec";
+import { type Codec, EncodeError, flag, type Reader, u64le, type Writer } from "@satwire/codec";
 import { type BlockHeader, blockHeader } from "../block-header.ts";
 import { readCompactSize, writeCompactSize } from "../compact-size.ts";
-import { flag, hash, list } from "../fields.ts";
+import { hash, list } from "../fields.ts";
 import { message, type MessageBase, type MessageCodec } from "../message.ts";
 import { type Transaction, transaction } from "../transaction.ts";
 

@@ -1,6 +1,6 @@
 // What two nodes say before they talk.
-import { type Codec, i32le, i64le, rest, u64le } from "@satwire/codec";
-import { flag, varBytes, varText } from "../fields.ts";
+import { type Codec, flag, i32le, i64le, rest, u64le } from "@satwire/codec";
+import { varBytes, varText } from "../fields.ts";
 import { message, type MessageBase, type MessageCodec, signal, type Trailing } from "../message.ts";
 import { type NetAddress, netAddress } from "../network-address.ts";
 

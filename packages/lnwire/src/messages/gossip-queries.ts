@@ -1,5 +1,5 @@
 // BOLT 7 "Query Messages": asking a peer for what it knows of the network.
-import { u32 } from "@satwire/codec";
+import { flag, u32 } from "@satwire/codec";
 import {
   checksums,
   encodedQueryFlags,
@@ -7,7 +7,7 @@ import {
   encodedTimestamps,
   type PerNode,
 } from "../encoded-list.ts";
-import { chainHash, flag } from "../fields.ts";
+import { chainHash } from "../fields.ts";
 import { bigSize } from "../integers.ts";
 import { message, type MessageBase, type MessageCodec } from "../message.ts";
 

@@ -1,6 +1,6 @@
 // BOLT 2 "Channel Quiescence" and "Channel Splicing": a new funding transaction for a channel at rest.
-import { u32 } from "@satwire/codec";
-import { channelId, flag, point, presence, sha256 } from "../fields.ts";
+import { flag, u32 } from "@satwire/codec";
+import { channelId, point, presence, sha256 } from "../fields.ts";
 import { s64 } from "../integers.ts";
 import { message, type MessageBase, type MessageCodec } from "../message.ts";
 
