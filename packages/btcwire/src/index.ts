@@ -155,6 +155,11 @@ export {
   type TransportOptions,
   type TransportResult,
 } from "./transport.ts";
+export { V1Transport, v1HeaderLength } from "./v1-transport.ts";
+export { V2Transport, type V2TransportOptions } from "./v2-transport.ts";
+export { maxGarbageLength } from "./v2-handshake.ts";
+export type { EllswiftKeyPair } from "./ellswift.ts";
+export { nobleV2Crypto, type V2Crypto } from "./v2-crypto.ts";
 
 // Transactions and blocks
 export {
@@ -188,7 +193,80 @@ export {
 } from "./proof-of-work.ts";
 export { formatHash, hash256, parseHash } from "./hash256.ts";
 
+// What follows from blocks and filters
+export {
+  checkWitnessCommitment,
+  computeWitnessCommitment,
+  findWitnessCommitment,
+  type WitnessCheck,
+  type WitnessCheckOptions,
+  witnessCommitmentScript,
+} from "./witness-commitment.ts";
+export {
+  type CandidateTransaction,
+  compactBlockOf,
+  type CompactBlockOptions,
+  completeBlock,
+  type CompletedReconstruction,
+  type PartialBlock,
+  reconstructBlock,
+  type Reconstruction,
+  type ReconstructionFailure,
+  type ReconstructionViolation,
+} from "./compact-block.ts";
+export { shortIdsOf } from "./short-id.ts";
+export { basicFilterOf, matchFilter } from "./basic-filter.ts";
+export {
+  checkFilterCheckpoints,
+  checkFilterHeaders,
+  type FilterCheckpointCheckOptions,
+  filterHashOf,
+  type FilterHeaderCheck,
+  type FilterHeaderCheckOptions,
+  filterHeaderOf,
+  filterHeadersOf,
+} from "./filter-header.ts";
+export { BloomFilter, type BloomFilterOptions } from "./bloom-filter.ts";
+export {
+  matchesOf,
+  merkleBlockOf,
+  type MerkleMatch,
+  type PartialMerkleProof,
+  type PartialMerkleTree,
+  partialMerkleTreeOf,
+  readPartialMerkleTree,
+} from "./partial-merkle-tree.ts";
+export { blockLocator, locatorHeights } from "./block-locator.ts";
+
+// Networks
+export {
+  type AddressPrefixes,
+  type DifficultyRules,
+  type Network,
+  networkByName,
+  type NetworkName,
+  networkOfMagic,
+  networks,
+  seedHost,
+} from "./networks.ts";
+export { customSignet, type SignetOptions } from "./signet.ts";
+
 // Addresses and inventories
+export {
+  type HostAddress,
+  hostAddressOfIp,
+  ipOfHostAddress,
+  plainHostAddress,
+} from "./host-address.ts";
+export {
+  addressKey,
+  formatHostAddress,
+  parseHostAddress,
+  type ParseHostAddressOptions,
+} from "./host-text.ts";
+export { isRoutable } from "./routability.ts";
+export { netgroupOf } from "./netgroup.ts";
+export { usableAddresses } from "./usable-addresses.ts";
 export {
   type NetAddress,
   netAddress,
@@ -204,6 +282,26 @@ export {
   inventoryType,
   witnessFlag,
 } from "./inventory.ts";
+
+// Services, versions and texts of peers
+export {
+  hasAnyService,
+  hasServices,
+  serviceFlag,
+  type ServiceName,
+  serviceNamesOf,
+  servicesOf,
+} from "./service-flags.ts";
+export {
+  latestProtocolVersion,
+  minimumProtocolVersion,
+  negotiatedVersion,
+  type ProtocolFeature,
+  protocolVersion,
+  supports,
+} from "./protocol-version.ts";
+export { printableText } from "./text.ts";
+export { formatUserAgent, parseUserAgent, type UserAgentPart } from "./user-agent.ts";
 
 // Fields
 export { compactSize, compactSize64, maxCompactSize } from "./compact-size.ts";

@@ -8,6 +8,7 @@ import {
   u16,
   u32le,
   u64le,
+  u8,
   type Writer,
 } from "@satwire/codec";
 import { compactSize64 } from "./compact-size.ts";
@@ -25,8 +26,8 @@ export const networkId = {
   yggdrasil: 7,
 } as const;
 
-/** Bytes of an address by the number of its network (BIP 155). */
-const addressLengths: Readonly<Record<number, number>> = {
+/** Bytes of an address by the number of its network (BIP 155); Tor v2 is not held to it. */
+export const addressLengths: Readonly<Record<number, number>> = {
   1: 4,
   2: 16,
   4: 32,
@@ -84,7 +85,7 @@ export const timedNetAddress: Codec<TimedNetAddress> = /* @__PURE__ */ struct({
 const entry: Codec<NetAddressV2> = /* @__PURE__ */ struct<NetAddressV2>({
   time: u32le,
   services: compactSize64,
-  networkID: { read: (reader) => reader.u8(), write: (writer, value) => writer.u8(value) },
+  networkID: u8,
   addr: /* @__PURE__ */ varBytes(512),
   port: u16,
 });
