@@ -6,12 +6,13 @@
  * - `wrong_network`: v1 frames of another network, or none at all.
  * - `payload_too_long`: a frame or packet announces more than the maximum; nothing of it was kept.
  * - `malformed_message`: a payload is not what its command says (see `cause`, a `DecodeError`).
- * - `malformed_contents`: a BIP 324 packet without a message type, or with one that is no command.
+ * - `v1_peer`: the peer that was dialled with v2 talks v1: dial again with that.
  * - `garbage_terminator`: no terminator within 4,111 bytes (BIP 324).
  * - `packet_tag`: a BIP 324 packet does not authenticate.
  * - `truncated`: the peer stopped sending in the middle of something.
- * - `not_ready`: nothing can be sent before the peer's key is there; the transport stays usable.
- * - `crypto`: the crypto backend threw (see `cause`).
+ * - `not_ready`: nothing can be sent before the peer's key is there, and no decoy over v1; the transport stays
+ *   usable.
+ * - `crypto`: a crypto backend or a source of randomness threw (see `cause`).
  * - `failed`: the transport failed earlier (see `cause`).
  * - `destroyed`: `destroy()` was called.
  */
@@ -19,7 +20,7 @@ export type TransportErrorCode =
   | "wrong_network"
   | "payload_too_long"
   | "malformed_message"
-  | "malformed_contents"
+  | "v1_peer"
   | "garbage_terminator"
   | "packet_tag"
   | "truncated"
@@ -35,7 +36,7 @@ export class TransportError extends Error {
   readonly code: TransportErrorCode;
   /** The command concerned, if it is known. */
   readonly command: string | undefined;
-  /** The number of bytes concerned, for `payload_too_long`. */
+  /** The number of bytes concerned, for `payload_too_long` and `packet_tag`. */
   readonly length: number | undefined;
 
   constructor(

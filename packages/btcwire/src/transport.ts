@@ -37,19 +37,21 @@ export interface IgnoredEvent {
   readonly type: "ignored";
   /**
    * - `checksum`: a v1 frame whose checksum is wrong.
-   * - `command`: the command is not of printable characters, or has some behind its end.
+   * - `command`: the command is empty, not of printable characters, or has some behind its end.
    * - `short_id`: a message type of one byte that no message of the set has (BIP 324).
+   * - `no_type`: a packet that ends before its message type does (BIP 324).
    * - `decoy`: a packet that is to be ignored (BIP 324).
    */
-  readonly reason: "checksum" | "command" | "short_id" | "decoy";
-  /** The 12 bytes of the command, or the one byte of the short id; empty for a decoy. */
+  readonly reason: "checksum" | "command" | "short_id" | "no_type" | "decoy";
+  /** The 12 bytes of the command, or the one byte of the short id; empty if there is neither. */
   readonly header: Uint8Array;
+  /** What follows the header. */
   readonly payload: Uint8Array;
   /** Bytes that it took on the wire. */
   readonly wireLength: number;
 }
 
-/** It is known how the two sides talk, and messages can come. */
+/** It is known how the two sides talk: once per connection, in front of the first message. */
 export interface ReadyEvent {
   readonly type: "ready";
   readonly protocol: "v1" | "v2";
@@ -61,7 +63,7 @@ export interface ReadyEvent {
 export interface TransportResult<M extends MessageBase> {
   /** Oldest first. */
   readonly events: readonly TransportEvent<M>[];
-  /** To be sent now, before anything else. */
+  /** To be sent now, before anything else. Nothing is to be sent after a failure. */
   readonly reply?: Uint8Array;
   /** Why the transport is of no further use: close the connection. What came before is in `events`. */
   readonly failure?: TransportError;
@@ -69,9 +71,9 @@ export interface TransportResult<M extends MessageBase> {
 
 /** One side of a connection, from the first byte on, without a socket. */
 export interface BitcoinTransport<M extends MessageBase> {
-  /** How the two sides talk; `detecting` as long as the first bytes of a peer may be either. */
+  /** How the two sides talk; `detecting` until that is sure, which in v2 takes the whole handshake. */
   readonly protocol: "detecting" | "v1" | "v2";
-  /** Whether {@link BitcoinTransport.encode} can be called. */
+  /** Whether {@link BitcoinTransport.encode} can be called. In v2 that is before the handshake is over. */
   readonly isReady: boolean;
   /** Known once the peer's version packet is: see {@link ReadyEvent}. */
   readonly sessionId: Uint8Array | undefined;
@@ -81,15 +83,18 @@ export interface BitcoinTransport<M extends MessageBase> {
   readonly bytesBuffered: number;
   /** What has to be sent before anything has come; nothing for v1, and for who is called. */
   open(): Uint8Array | undefined;
-  /** Takes received bytes, cut at any place. Throws nothing: see {@link TransportResult.failure}. */
+  /**
+   * Takes received bytes, cut at any place. Throws nothing: a failure is in the result, of this call and of every
+   * later one.
+   */
   push(chunk: Uint8Array): TransportResult<M>;
   /**
    * A message as bytes to send.
    *
-   * @throws EncodeError as the set does; TransportError `not_ready`, `failed`, `destroyed`
+   * @throws EncodeError as the set does; TransportError `not_ready`, `crypto`, `failed`, `destroyed`
    */
   encode(message: M | UnknownMessage): Uint8Array;
-  /** The peer will send nothing more: an error `truncated` if that is in the middle of something. */
+  /** The peer will send nothing more: what is wrong with that, an error `truncated` in the middle of something. */
   end(): TransportError | undefined;
   /** Overwrites every key and refuses every later use. Idempotent. */
   destroy(): void;
@@ -97,7 +102,7 @@ export interface BitcoinTransport<M extends MessageBase> {
 
 /** What both transports are made with. */
 export interface TransportOptions<M extends MessageBase> {
-  /** The four bytes that begin each frame of the network: see `networks`. */
+  /** The network's magic, the four bytes that begin each v1 frame: see `networks`. */
   readonly network: { readonly magic: Uint8Array };
   /** The messages that are understood, such as `bitcoinMessages`. */
   readonly messages: MessageSet<M>;
@@ -108,6 +113,13 @@ export interface TransportOptions<M extends MessageBase> {
    * @default "fail"
    */
   readonly malformed?: "fail" | "report" | undefined;
+}
+
+/** A copy of a network's magic. @throws RangeError if it is not 4 bytes */
+export function checkedMagic({ magic }: { readonly magic: Uint8Array }): Uint8Array {
+  const copy = Uint8Array.from(magic);
+  if (copy.length !== 4) throw new RangeError(`a magic has 4 bytes, not ${copy.length}`);
+  return copy;
 }
 
 /** Reads a payload as an event. @throws TransportError `malformed_message` unless that is to be reported */
