@@ -20,7 +20,7 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
   // layer 1
   btcwire: {
     packages: ["codec"],
-    external: [...curve, "@noble/ciphers", "siphash"],
+    external: [...curve, "@noble/ciphers"],
     optionalPeers: { "bitcoinjs-lib": "src/bitcoinjs", "fast-check": "src/testing" },
   },
   lnwire: {
@@ -36,4 +36,4 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
 
 /** Node's own modules are for these files only; everything else also runs in browsers. */
 export const nodeOnly =
-  "^packages/(net/src/(tcp-[a-z]+|platform\\.node)|btcwire/src/sha256\\.node)\\.ts$";
+  "^packages/(net/src/(tcp-[a-z]+|platform\\.node)|btcwire/src/(sha256|default-v2-crypto)\\.node)\\.ts$";

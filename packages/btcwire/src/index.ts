@@ -158,7 +158,23 @@ export {
 export { V1Transport, v1HeaderLength } from "./v1-transport.ts";
 export { V2Transport, type V2TransportOptions } from "./v2-transport.ts";
 export { maxGarbageLength } from "./v2-handshake.ts";
-export type { EllswiftKeyPair } from "./ellswift.ts";
+export {
+  decodeEllswift,
+  type EllswiftKeyPair,
+  ellswiftLength,
+  encodeEllswift,
+  generateEllswift,
+} from "./ellswift.ts";
+export {
+  type DecryptOptions,
+  type EncryptOptions,
+  type Packet,
+  PacketCipher,
+  type PacketCipherOptions,
+  packetExpansion,
+  packetPrefixLength,
+} from "./packet-cipher.ts";
+export { defaultV2Crypto } from "#default-v2-crypto";
 export { nobleV2Crypto, type V2Crypto } from "./v2-crypto.ts";
 
 // Transactions and blocks
