@@ -14,8 +14,8 @@ export const maxBloomHashFunctions = 50;
 /** The longest element of a `filteradd`, in bytes: the longest that a script can push. */
 export const maxBloomElementLength = 520;
 
-// All of them are in a block of 4,000,000 bytes, and a transaction has 60 at least.
-const maxMerkleHashes = 0x2_0000;
+// One per transaction at most: a block has a weight of up to 4,000,000, a transaction one of 240 at least.
+const maxMerkleHashes = 16_666;
 
 /** What a node does with the filter when something matches. */
 export const bloomFlag = {
@@ -91,7 +91,7 @@ export interface MerkleBlock extends MessageBase<"merkleblock"> {
   readonly header: BlockHeader;
   /** Transactions in the block. */
   readonly totalTransactions: number;
-  /** Hashes of the tree in depth-first order: see `readPartialMerkleTree`. */
+  /** Hashes of the tree in depth-first order, at most 16,666: see `readPartialMerkleTree`. */
   readonly hashes: readonly Uint8Array[];
   /** Bits of the tree, the lowest of each byte first. */
   readonly flags: Uint8Array;

@@ -30,25 +30,38 @@ const wholePong: MessageCodec<Pong> = /* @__PURE__ */ message(
   { shortId: 19, tail: { nonce: u64le, trailing: rest } },
 );
 
-/** Codec of {@link Pong}. */
-export const pong: MessageCodec<Pong> = {
-  ...wholePong,
-  read: (reader) => readPong(reader) ?? wholePong.read(reader),
-  inspect: (reader, report) => readPong(reader) ?? wholePong.inspect(reader, report),
+interface ShortPong extends MessageBase<"pong"> {
+  readonly trailing: Uint8Array;
+}
+
+const lessThanNonce: Codec<Uint8Array> = {
+  read: (reader) => reader.rest(),
   write(writer, value) {
-    const { nonce, trailing } = value;
-    if (nonce !== undefined || trailing === undefined) wholePong.write(writer, value);
-    else if (trailing.length < 8) writer.put(trailing);
-    else {
-      const text = `${trailing.length} bytes would be read as a nonce`;
-      throw new EncodeError("invalid_value", text, { path: ["trailing"] });
+    if (value.length >= 8) {
+      throw new EncodeError("invalid_value", `${value.length} bytes would be read as a nonce`);
     }
+    writer.put(value);
   },
 };
 
-function readPong(reader: Reader): Pong | undefined {
-  const isShort = reader.remaining > 0 && reader.remaining < 8;
-  return isShort ? { type: "pong", trailing: reader.rest() } : undefined;
+const shortPong: MessageCodec<ShortPong> = /* @__PURE__ */ message("pong", {
+  trailing: lessThanNonce,
+});
+
+/** Codec of {@link Pong}. */
+export const pong: MessageCodec<Pong> = {
+  ...wholePong,
+  read: (reader) => (isShort(reader) ? shortPong : wholePong).read(reader),
+  inspect: (reader, report) => (isShort(reader) ? shortPong : wholePong).inspect(reader, report),
+  write(writer, value) {
+    const { nonce, trailing } = value;
+    if (nonce !== undefined || trailing === undefined) wholePong.write(writer, value);
+    else shortPong.write(writer, { ...value, trailing });
+  },
+};
+
+function isShort({ remaining }: Reader): boolean {
+  return remaining > 0 && remaining < 8;
 }
 
 /** `sendheaders` (BIP 130): announce blocks by `headers` instead of `inv`. */

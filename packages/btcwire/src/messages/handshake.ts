@@ -1,5 +1,5 @@
 // What two nodes say before they talk.
-import { type Codec, flag, i32le, i64le, rest, u64le } from "@satwire/codec";
+import { type Codec, EncodeError, flag, i32le, i64le, rest, u64le } from "@satwire/codec";
 import { varBytes, varText } from "../fields.ts";
 import { message, type MessageBase, type MessageCodec, signal, type Trailing } from "../message.ts";
 import { type NetAddress, netAddress } from "../network-address.ts";
@@ -24,28 +24,64 @@ export interface Version extends MessageBase<"version">, Trailing {
   readonly userAgent?: string;
   /** The height of the sender's best chain. */
   readonly startHeight?: number;
-  /** Whether the sender wants transactions announced (BIP 37); true if absent. */
+  /**
+   * Whether the sender wants transactions announced (BIP 37); true if absent. A byte that is neither 0 nor 1 counts as
+   * true, too: it is the first of `trailing` then.
+   */
   readonly relay?: boolean;
 }
 
 /** The longest `userAgent` that nodes take, in bytes (`MAX_SUBVERSION_LENGTH` of Bitcoin Core). */
 export const maxUserAgentLength = 256;
 
-/** Codec of {@link Version}. */
-export const version: MessageCodec<Version> = /* @__PURE__ */ message(
+const versionFields = {
+  version: i32le,
+  services: u64le,
+  timestamp: i64le,
+  addrRecv: netAddress,
+};
+const versionTail = {
+  addrFrom: netAddress,
+  nonce: u64le,
+  userAgent: /* @__PURE__ */ varText(maxUserAgentLength),
+  startHeight: i32le,
+};
+const wholeVersion: MessageCodec<Version> = /* @__PURE__ */ message("version", versionFields, {
+  tail: { ...versionTail, relay: flag, trailing: rest },
+});
+const versionWithoutRelay: MessageCodec<Omit<Version, "relay">> = /* @__PURE__ */ message(
   "version",
-  { version: i32le, services: u64le, timestamp: i64le, addrRecv: netAddress },
-  {
-    tail: {
-      addrFrom: netAddress,
-      nonce: u64le,
-      userAgent: /* @__PURE__ */ varText(maxUserAgentLength),
-      startHeight: i32le,
-      relay: flag,
-      trailing: rest,
-    },
-  },
+  versionFields,
+  { tail: { ...versionTail, trailing: rest } },
 );
+
+/** Codec of {@link Version}. */
+export const version: MessageCodec<Version> = {
+  ...wholeVersion,
+  read: (reader) => withRelay(versionWithoutRelay.read(reader)),
+  inspect: (reader, report) => withRelay(versionWithoutRelay.inspect(reader, report)),
+  write(writer, value) {
+    const { relay, trailing } = value;
+    if (relay !== undefined || trailing === undefined) wholeVersion.write(writer, value);
+    else if (isRelay(trailing)) {
+      const text = "a first byte of 0 or 1 would be read as relay";
+      throw new EncodeError("invalid_value", text, { path: ["trailing"] });
+    } else versionWithoutRelay.write(writer, value);
+  },
+};
+
+/** Takes `relay` from the bytes behind `startHeight`, unless their first is neither of its values. */
+function withRelay<V extends Partial<Version>>(value: V): V {
+  const { trailing, ...fields } = value;
+  if (trailing === undefined || !isRelay(trailing)) return value;
+  const relay = trailing[0] === 1;
+  const message = trailing.length === 1 ? { relay } : { relay, trailing: trailing.subarray(1) };
+  return { ...fields, ...message } as unknown as V;
+}
+
+function isRelay([first]: Uint8Array): boolean {
+  return first === 0 || first === 1;
+}
 
 /** `verack`: the sender has read the receiver's `version`. */
 export interface Verack extends MessageBase<"verack">, Trailing {}
