@@ -1,4 +1,5 @@
 // Runs cases against a target, inside the process that may die of them.
+import { setTimeout } from "node:timers/promises";
 import { inspect } from "node:util";
 import { changed } from "./changes.ts";
 import type { JournalWriter } from "./journal.ts";
@@ -138,10 +139,10 @@ export class Session {
       this.#runs += 1;
       await this.#try(kind, input, kind, false);
       // Code is compiled and caches are filled at first.
-      if (this.#runs === 2000) heapBefore = heapNow() - this.#corpusBytes;
+      if (this.#runs === 2000) heapBefore = (await settledHeap()) - this.#corpusBytes;
     }
     if (heapBefore === 0) return;
-    this.#keptBytes = heapNow() - this.#corpusBytes - heapBefore;
+    this.#keptBytes = (await settledHeap()) - this.#corpusBytes - heapBefore;
     if (this.#keptBytes > mostKeptBytes) {
       const what = `leak: the heap grew by ${megabytes(this.#keptBytes)} over the run`;
       await this.#fail(what, `at most ${megabytes(mostKeptBytes)}`, "all", new Uint8Array(0));
@@ -309,6 +310,13 @@ export class Session {
     this.#failures.add(keyOf(what));
     await this.#report({ what, detail, kind, runs: this.#runs, input });
   }
+}
+
+/** V8 frees large buffers after a collection, in a later turn. */
+async function settledHeap(): Promise<number> {
+  heapNow();
+  await setTimeout(100);
+  return heapNow();
 }
 
 /** The same for failures that differ in numbers only. */

@@ -71,7 +71,11 @@ export function list<T>(item: Codec<T>, max: number): Codec<readonly T[]> {
 /** Bytes as a text of one character each. */
 export function textOfBytes(value: Uint8Array): string {
   let text = "";
-  for (const byte of value) text += String.fromCharCode(byte);
+  // One by one, a long text would be a tree of its characters: 70 bytes for each.
+  for (let i = 0; i < value.length; i += 4096) {
+    const part: ArrayLike<number> = value.subarray(i, i + 4096);
+    text += String.fromCharCode.apply(undefined, part as number[]);
+  }
   return text;
 }
 

@@ -148,15 +148,12 @@ export function messageSet<const C extends readonly MessageCodec[]>(
           const text = `${writer.length} bytes, at most ${maxPayloadLength}`;
           throw new EncodeError("too_long", text);
         }
-        return writer.take();
+        const payload = writer.take();
+        // Not after an error: what a message that is refused has grown shall not stay.
+        spare = writer;
+        return payload;
       } catch (error) {
         throw asEncodeError(error).within(command);
-      } finally {
-        // One message that is far too long shall not hold its memory for ever.
-        if (writer.length <= maxPayloadLength) {
-          writer.reset();
-          spare = writer;
-        }
       }
     },
   };

@@ -147,7 +147,6 @@ export function message<M extends MessageBase>(
     inspect: (reader, report) => readAll(reader, report) as Partial<M>,
     write(writer, message) {
       const value = message as unknown as Record<string, unknown>;
-      let problem: string | undefined;
       let absent: string | undefined;
       let i = 0;
       try {
@@ -159,10 +158,10 @@ export function message<M extends MessageBase>(
           } else if (absent === undefined) (codecs[i] as Codec<unknown>).write(writer, field);
           else throw new EncodeError("missing_field", `needs ${absent} in front of it`);
         }
-        problem = check?.(message);
       } catch (error) {
         throw asEncodeError(error).within(keys[i] as string);
       }
+      const problem = check?.(message);
       if (problem !== undefined) throw new EncodeError("invalid_value", problem);
     },
   };
@@ -188,7 +187,8 @@ export function signal<M extends MessageBase & Trailing>(
 
 /** Whether a text can be the command of a v1 frame or of a BIP 324 packet: 1 to 12 bytes from 0x20 to 0x7e. */
 export function isCommand(text: string): boolean {
-  return /^[ -~]{1,12}$/.test(text);
+  // Anything else than a text would be tested as one: `undefined` has nine printable characters.
+  return typeof text === "string" && /^[ -~]{1,12}$/.test(text);
 }
 
 function refuse(problem: DecodeError): never {

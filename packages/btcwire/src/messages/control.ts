@@ -49,16 +49,22 @@ const shortPong: MessageCodec<ShortPong> = /* @__PURE__ */ message("pong", {
 });
 
 /** Codec of {@link Pong}. */
-export const pong: MessageCodec<Pong> = {
-  ...wholePong,
-  read: (reader) => (isShort(reader) ? shortPong : wholePong).read(reader),
-  inspect: (reader, report) => (isShort(reader) ? shortPong : wholePong).inspect(reader, report),
-  write(writer, value) {
-    const { nonce, trailing } = value;
-    if (nonce !== undefined || trailing === undefined) wholePong.write(writer, value);
-    else shortPong.write(writer, { ...value, trailing });
-  },
-};
+export const pong: MessageCodec<Pong> = /* @__PURE__ */ pongOf(wholePong, shortPong);
+
+// Marked as pure: the spread of an object would stay in every bundle of this file.
+/* @__NO_SIDE_EFFECTS__ */
+function pongOf(whole: MessageCodec<Pong>, short: MessageCodec<ShortPong>): MessageCodec<Pong> {
+  return {
+    ...whole,
+    read: (reader) => (isShort(reader) ? short : whole).read(reader),
+    inspect: (reader, report) => (isShort(reader) ? short : whole).inspect(reader, report),
+    write(writer, value) {
+      const { nonce, trailing } = value;
+      if (nonce !== undefined || trailing === undefined) whole.write(writer, value);
+      else short.write(writer, { ...value, trailing });
+    },
+  };
+}
 
 function isShort({ remaining }: Reader): boolean {
   return remaining > 0 && remaining < 8;

@@ -40,35 +40,49 @@ const versionFields = {
   timestamp: i64le,
   addrRecv: netAddress,
 };
-const versionTail = {
-  addrFrom: netAddress,
-  nonce: u64le,
-  userAgent: /* @__PURE__ */ varText(maxUserAgentLength),
-  startHeight: i32le,
-};
+const userAgent: Codec<string> = /* @__PURE__ */ varText(maxUserAgentLength);
 const wholeVersion: MessageCodec<Version> = /* @__PURE__ */ message("version", versionFields, {
-  tail: { ...versionTail, relay: flag, trailing: rest },
+  tail: {
+    addrFrom: netAddress,
+    nonce: u64le,
+    userAgent,
+    startHeight: i32le,
+    relay: flag,
+    trailing: rest,
+  },
 });
 const versionWithoutRelay: MessageCodec<Omit<Version, "relay">> = /* @__PURE__ */ message(
   "version",
   versionFields,
-  { tail: { ...versionTail, trailing: rest } },
+  { tail: { addrFrom: netAddress, nonce: u64le, userAgent, startHeight: i32le, trailing: rest } },
 );
 
 /** Codec of {@link Version}. */
-export const version: MessageCodec<Version> = {
-  ...wholeVersion,
-  read: (reader) => withRelay(versionWithoutRelay.read(reader)),
-  inspect: (reader, report) => withRelay(versionWithoutRelay.inspect(reader, report)),
-  write(writer, value) {
-    const { relay, trailing } = value;
-    if (relay !== undefined || trailing === undefined) wholeVersion.write(writer, value);
-    else if (isRelay(trailing)) {
-      const text = "a first byte of 0 or 1 would be read as relay";
-      throw new EncodeError("invalid_value", text, { path: ["trailing"] });
-    } else versionWithoutRelay.write(writer, value);
-  },
-};
+export const version: MessageCodec<Version> = /* @__PURE__ */ versionOf(
+  wholeVersion,
+  versionWithoutRelay,
+);
+
+// Marked as pure: the spread of an object would stay in every bundle of this file.
+/* @__NO_SIDE_EFFECTS__ */
+function versionOf(
+  whole: MessageCodec<Version>,
+  withoutRelay: MessageCodec<Omit<Version, "relay">>,
+): MessageCodec<Version> {
+  return {
+    ...whole,
+    read: (reader) => withRelay(withoutRelay.read(reader)),
+    inspect: (reader, report) => withRelay(withoutRelay.inspect(reader, report)),
+    write(writer, value) {
+      const { relay, trailing } = value;
+      if (relay !== undefined || trailing === undefined) whole.write(writer, value);
+      else if (isRelay(trailing)) {
+        const text = "a first byte of 0 or 1 would be read as relay";
+        throw new EncodeError("invalid_value", text, { path: ["trailing"] });
+      } else withoutRelay.write(writer, value);
+    },
+  };
+}
 
 /** Takes `relay` from the bytes behind `startHeight`, unless their first is neither of its values. */
 function withRelay<V extends Partial<Version>>(value: V): V {
