@@ -105,12 +105,20 @@ const rules: IFlattenedRuleSet = {
       to: { path: "^packages/", pathNot: entries },
     },
     ...Object.entries(graph).flatMap(([name, { optionalPeers = {} }]) =>
-      Object.entries(optionalPeers).map(([peer, folder]) => ({
-        name: `${peer}-is-optional`,
-        severity: "error" as const,
-        from: { path: "^packages/[^/]+/src/", pathNot: `^packages/${name}/${folder}/` },
-        to: { path: [`node_modules/${peer}/`, `^packages/${name}/${folder}/`] },
-      })),
+      Object.entries(optionalPeers).flatMap(([peer, folder]) => [
+        {
+          name: `${peer}-is-optional`,
+          severity: "error" as const,
+          from: { path: `^packages/${name}/src/`, pathNot: `^packages/${name}/${folder}/` },
+          to: { path: `node_modules/${peer}/` },
+        },
+        {
+          name: `needs-${peer}`,
+          severity: "error" as const,
+          from: { path: "^packages/[^/]+/src/", pathNot: `^packages/${name}/${folder}/` },
+          to: { path: `^packages/${name}/${folder}/` },
+        },
+      ]),
     ),
     ...Object.entries(graph).flatMap(
       ([name, { packages, external, optionalPeers, tests = [] }]) => [

@@ -36,4 +36,4 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
 
 /** Node's own modules are for these files only; everything else also runs in browsers. */
 export const nodeOnly =
-  "^packages/(net/src/(tcp-[a-z]+|platform\\.node)|btcwire/src/(sha256|default-v2-crypto)\\.node)\\.ts$";
+  "^packages/(net/src/(tcp-[a-z]+|platform\\.node)|btcwire/src/(sha256|transport/default-v2-crypto)\\.node)\\.ts$";

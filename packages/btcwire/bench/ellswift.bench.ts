@@ -4,9 +4,9 @@ import { elligatorSwift } from "@scure/btc-signer/p2p.js";
 import { afterAll, expect, test as anywhere } from "vitest";
 import { sideBySide } from "../../../bench/side-by-side.ts";
 import { Table } from "../../../bench/table.ts";
-import { decodeEllswift, generateEllswift } from "../src/ellswift.ts";
-import { PacketCipher } from "../src/packet-cipher.ts";
-import { nobleV2Crypto, type V2Crypto } from "../src/v2-crypto.ts";
+import { decodeEllswift, generateEllswift } from "../src/transport/ellswift.ts";
+import { PacketCipher } from "../src/transport/packet-cipher.ts";
+import { nobleV2Crypto, type V2Crypto } from "../src/transport/v2-crypto.ts";
 
 // Does not measure: sockets, message codecs, the search for a terminator. docs/decisions/0008-elligator-swift.md
 // quotes it.

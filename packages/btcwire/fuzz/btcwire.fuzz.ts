@@ -1,7 +1,7 @@
 // `pnpm fuzz btcwire`: messages as a peer would send them, down to bytes that no peer would.
 import type { Random } from "../../../tools/fuzz/random.ts";
 import type { FuzzTarget } from "../../../tools/fuzz/target.ts";
-import { commandLength } from "../src/command.ts";
+import { commandLength } from "../src/transport/command.ts";
 import { maxPayloadLength } from "../src/index.ts";
 import { changes } from "./changes.ts";
 import { everyMessage, joined, parted } from "./inputs.ts";

@@ -1,7 +1,7 @@
 // Changes that know of counts, commands and witnesses: what those that know bytes only seldom hit.
 import { replaced } from "../../../tools/fuzz/changes.ts";
 import type { Change } from "../../../tools/fuzz/target.ts";
-import { commandLength } from "../src/command.ts";
+import { commandLength } from "../src/transport/command.ts";
 import { joined, parted } from "./inputs.ts";
 import { commands } from "./valid-messages.ts";
 

@@ -1,5 +1,5 @@
 // What is fuzzed as one byte string: a command of 12 bytes, as in a v1 frame, and the payload behind it.
-import { commandLength, readCommand, writeCommand } from "../src/command.ts";
+import { commandLength, readCommand, writeCommand } from "../src/transport/command.ts";
 import { bitcoinMessages, type MessageBase, messageSet, type MessageSet } from "../src/index.ts";
 import {
   alertMessages,

@@ -1,7 +1,7 @@
 // What must hold for any bytes that arrive over a v1 connection, cut at any place.
 import { randomFrom } from "../../../tools/fuzz/random.ts";
 import type { Outcome } from "../../../tools/fuzz/target.ts";
-import { commandLength, readCommand } from "../src/command.ts";
+import { commandLength, readCommand } from "../src/transport/command.ts";
 import type { TransportErrorCode } from "../src/errors.ts";
 import {
   commandOf,
@@ -13,7 +13,7 @@ import {
   type TransportEvent,
   type UnknownMessage,
 } from "../src/index.ts";
-import { V1Transport, v1HeaderLength } from "../src/v1-transport.ts";
+import { V1Transport, v1HeaderLength } from "../src/transport/v1-transport.ts";
 import { everyMessage } from "./inputs.ts";
 
 /** The network's. */

@@ -1,7 +1,7 @@
 // `pnpm fuzz btcwire`: what a peer sends over a v1 transport, cut at any place.
 import { hash256, maxPayloadLength } from "../src/index.ts";
-import { writeCommand } from "../src/command.ts";
-import { V1Transport, v1HeaderLength } from "../src/v1-transport.ts";
+import { writeCommand } from "../src/transport/command.ts";
+import { V1Transport, v1HeaderLength } from "../src/transport/v1-transport.ts";
 import { type Random, randomFrom } from "../../../tools/fuzz/random.ts";
 import type { Change, FuzzTarget } from "../../../tools/fuzz/target.ts";
 import { replaced } from "../../../tools/fuzz/changes.ts";

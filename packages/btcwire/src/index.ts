@@ -154,17 +154,17 @@ export {
   type TransportEvent,
   type TransportOptions,
   type TransportResult,
-} from "./transport.ts";
-export { V1Transport, v1HeaderLength } from "./v1-transport.ts";
-export { V2Transport, type V2TransportOptions } from "./v2-transport.ts";
-export { maxGarbageLength } from "./v2-handshake.ts";
+} from "./transport/transport.ts";
+export { V1Transport, v1HeaderLength } from "./transport/v1-transport.ts";
+export { V2Transport, type V2TransportOptions } from "./transport/v2-transport.ts";
+export { maxGarbageLength } from "./transport/v2-handshake.ts";
 export {
   decodeEllswift,
   type EllswiftKeyPair,
   ellswiftLength,
   encodeEllswift,
   generateEllswift,
-} from "./ellswift.ts";
+} from "./transport/ellswift.ts";
 export {
   type DecryptOptions,
   type EncryptOptions,
@@ -173,9 +173,9 @@ export {
   type PacketCipherOptions,
   packetExpansion,
   packetPrefixLength,
-} from "./packet-cipher.ts";
+} from "./transport/packet-cipher.ts";
 export { defaultV2Crypto } from "#default-v2-crypto";
-export { nobleV2Crypto, type V2Crypto } from "./v2-crypto.ts";
+export { nobleV2Crypto, type V2Crypto } from "./transport/v2-crypto.ts";
 
 // Transactions and blocks
 export {
@@ -231,7 +231,7 @@ export {
   type ReconstructionViolation,
 } from "./compact-block.ts";
 export { shortIdsOf } from "./short-id.ts";
-export { basicFilterOf, matchFilter } from "./basic-filter.ts";
+export { basicFilterOf, matchFilter } from "./filter/basic-filter.ts";
 export {
   checkFilterCheckpoints,
   checkFilterHeaders,
@@ -241,8 +241,8 @@ export {
   type FilterHeaderCheckOptions,
   filterHeaderOf,
   filterHeadersOf,
-} from "./filter-header.ts";
-export { BloomFilter, type BloomFilterOptions } from "./bloom-filter.ts";
+} from "./filter/filter-header.ts";
+export { BloomFilter, type BloomFilterOptions } from "./filter/bloom-filter.ts";
 export {
   matchesOf,
   merkleBlockOf,
@@ -273,16 +273,16 @@ export {
   hostAddressOfIp,
   ipOfHostAddress,
   plainHostAddress,
-} from "./host-address.ts";
+} from "./address/host-address.ts";
 export {
   addressKey,
   formatHostAddress,
   parseHostAddress,
   type ParseHostAddressOptions,
-} from "./host-text.ts";
-export { isRoutable } from "./routability.ts";
-export { netgroupOf } from "./netgroup.ts";
-export { usableAddresses } from "./usable-addresses.ts";
+} from "./address/host-text.ts";
+export { isRoutable } from "./address/routability.ts";
+export { netgroupOf } from "./address/netgroup.ts";
+export { usableAddresses } from "./address/usable-addresses.ts";
 export {
   type NetAddress,
   netAddress,
@@ -291,7 +291,7 @@ export {
   networkId,
   type TimedNetAddress,
   timedNetAddress,
-} from "./network-address.ts";
+} from "./address/network-address.ts";
 export {
   type InventoryItem,
   inventoryItem,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { base32OfBytes, bytesOfBase32 } from "../src/base32.ts";
+import { base32OfBytes, bytesOfBase32 } from "../src/address/base32.ts";
 
 test("any bytes come back, and any text that is read is the one of its bytes", () => {
   fc.assert(

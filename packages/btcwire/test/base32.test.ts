@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { base32OfBytes, bytesOfBase32 } from "../src/base32.ts";
+import { base32OfBytes, bytesOfBase32 } from "../src/address/base32.ts";
 import { bytesOfText } from "../src/fields.ts";
 
 // RFC 4648 "10", without padding.

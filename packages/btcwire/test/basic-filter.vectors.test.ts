@@ -1,7 +1,7 @@
 import { decode, fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { basicFilterOf, matchFilter } from "../src/basic-filter.ts";
-import { filterHashOf, filterHeaderOf, filterHeadersOf } from "../src/filter-header.ts";
+import { basicFilterOf, matchFilter } from "../src/filter/basic-filter.ts";
+import { filterHashOf, filterHeaderOf, filterHeadersOf } from "../src/filter/filter-header.ts";
 import { block, blockHashOf, formatHash, indexBlock, parseHash } from "../src/index.ts";
 import rows from "./vectors/bip158-testnet-19.json" with { type: "json" };
 

@@ -1,7 +1,7 @@
 import { decode, encode, fromHex } from "@satwire/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BloomFilter } from "../src/bloom-filter.ts";
+import { BloomFilter } from "../src/filter/bloom-filter.ts";
 import { bloomFlag, filterload, type Transaction, txidOf } from "../src/index.ts";
 import { plainTx } from "./support/block-values.ts";
 

@@ -1,7 +1,7 @@
 // What Bitcoin Core's bloom_tests.cpp expects.
 import { decode, encode, fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { BloomFilter } from "../src/bloom-filter.ts";
+import { BloomFilter } from "../src/filter/bloom-filter.ts";
 import {
   block,
   type BlockIndex,

@@ -1,6 +1,6 @@
 import type { Decipheriv } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
-import { nobleV2Crypto } from "../src/v2-crypto.ts";
+import { nobleV2Crypto } from "../src/transport/v2-crypto.ts";
 
 // What a runtime does that resembles Node and is built on BoringSSL.
 
@@ -30,7 +30,7 @@ test("in Node, node:crypto does the work", async () => {
       ...noting("createECDH"),
     };
   });
-  const { defaultV2Crypto } = await import("../src/default-v2-crypto.node.ts");
+  const { defaultV2Crypto } = await import("../src/transport/default-v2-crypto.node.ts");
   exercise(defaultV2Crypto);
   expect(called).toEqual(["createECDH", "createCipheriv", "createDecipheriv"]);
 });
@@ -47,7 +47,7 @@ test("what was decrypted before the tag was known to be wrong is overwritten", a
     };
     return { ...real, createDecipheriv };
   });
-  const { defaultV2Crypto } = await import("../src/default-v2-crypto.node.ts");
+  const { defaultV2Crypto } = await import("../src/transport/default-v2-crypto.node.ts");
   const sealed = new Uint8Array(21);
   defaultV2Crypto.seal(key, nonce, none, key, 0, 5, sealed, 0);
   expect(defaultV2Crypto.open(key, nonce, none, sealed, 0, 5, new Uint8Array(5), 0)).toBe(true);
@@ -69,7 +69,7 @@ test("without its curve and its cipher, noble does", async () => {
     createCipheriv: missing,
     createDecipheriv: missing,
   }));
-  const { defaultV2Crypto } = await import("../src/default-v2-crypto.node.ts");
+  const { defaultV2Crypto } = await import("../src/transport/default-v2-crypto.node.ts");
   exercise(defaultV2Crypto);
 });
 

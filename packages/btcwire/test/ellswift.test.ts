@@ -10,8 +10,8 @@ import {
   generateEllswift,
   invertSwiftEc,
   sharedX,
-} from "../src/ellswift.ts";
-import { sharedSecret } from "../src/packet-keys.ts";
+} from "../src/transport/ellswift.ts";
+import { sharedSecret } from "../src/transport/packet-keys.ts";
 
 // @scure/btc-signer is the other implementation.
 

@@ -1,6 +1,6 @@
 import { fromHex, toHex } from "@satwire/codec";
 import { expect, test } from "vitest";
-import { decodeEllswift, invertSwiftEc } from "../src/ellswift.ts";
+import { decodeEllswift, invertSwiftEc } from "../src/transport/ellswift.ts";
 import decodeVectors from "./vectors/bip324-ellswift-decode.json" with { type: "json" };
 import inverseVectors from "./vectors/bip324-xswiftec-inv.json" with { type: "json" };
 

@@ -5,7 +5,7 @@ import {
   filterHashOf,
   filterHeaderOf,
   filterHeadersOf,
-} from "../src/filter-header.ts";
+} from "../src/filter/filter-header.ts";
 import { type CFCheckpt, type CFHeaders, fromHex, hash256 } from "../src/index.ts";
 
 const zeros = new Uint8Array(32);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FrameBuffer } from "../src/frame-buffer.ts";
+import { FrameBuffer } from "../src/transport/frame-buffer.ts";
 
 const numbers = (length: number, from = 0): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => i + from);

@@ -1,9 +1,9 @@
 import { chacha20 } from "@noble/ciphers/chacha.js";
 import { fromHex, toHex } from "@satwire/codec";
 import { expect, test } from "vitest";
-import { FSChaCha20 } from "../src/fs-chacha20.ts";
-import { FSChaCha20Poly1305 } from "../src/fs-chacha20-poly1305.ts";
-import { nobleV2Crypto, type V2Crypto } from "../src/v2-crypto.ts";
+import { FSChaCha20 } from "../src/transport/fs-chacha20.ts";
+import { FSChaCha20Poly1305 } from "../src/transport/fs-chacha20-poly1305.ts";
+import { nobleV2Crypto, type V2Crypto } from "../src/transport/v2-crypto.ts";
 import vectors from "./vectors/core-fs-ciphers.json" with { type: "json" };
 
 const none = new Uint8Array(0);

@@ -1,7 +1,7 @@
 import { concatBytes, encode, equalBytes, toHex } from "@satwire/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeGolombSet, matchGolombSet } from "../src/golomb-set.ts";
+import { encodeGolombSet, matchGolombSet } from "../src/filter/golomb-set.ts";
 import { compactSize } from "../src/index.ts";
 import { sipHash, sipHashKeyOf } from "../src/siphash.ts";
 

@@ -1,6 +1,6 @@
 import { fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { encodeGolombSet, matchGolombSet } from "../src/golomb-set.ts";
+import { encodeGolombSet, matchGolombSet } from "../src/filter/golomb-set.ts";
 import { sipHash, sipHashKeyOf } from "../src/siphash.ts";
 import { thrown } from "./support/thrown.ts";
 

@@ -5,8 +5,8 @@ import {
   hostAddressOfIp,
   ipOfHostAddress,
   plainHostAddress,
-} from "../src/host-address.ts";
-import { networkId } from "../src/network-address.ts";
+} from "../src/address/host-address.ts";
+import { networkId } from "../src/address/network-address.ts";
 import { thrown } from "./support/thrown.ts";
 
 const host = (networkID: number, hex: string): HostAddress => ({

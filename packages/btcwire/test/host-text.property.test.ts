@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { HostAddress } from "../src/host-address.ts";
-import { addressKey, formatHostAddress, parseHostAddress } from "../src/host-text.ts";
-import { networkId } from "../src/network-address.ts";
+import type { HostAddress } from "../src/address/host-address.ts";
+import { addressKey, formatHostAddress, parseHostAddress } from "../src/address/host-text.ts";
+import { networkId } from "../src/address/network-address.ts";
 import { thrown } from "./support/thrown.ts";
 
 const tor = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd";

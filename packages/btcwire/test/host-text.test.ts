@@ -1,8 +1,8 @@
 import { fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { type HostAddress, hostAddressOfIp } from "../src/host-address.ts";
-import { addressKey, formatHostAddress, parseHostAddress } from "../src/host-text.ts";
-import { networkId } from "../src/network-address.ts";
+import { type HostAddress, hostAddressOfIp } from "../src/address/host-address.ts";
+import { addressKey, formatHostAddress, parseHostAddress } from "../src/address/host-text.ts";
+import { networkId } from "../src/address/network-address.ts";
 import { thrown } from "./support/thrown.ts";
 
 // Addresses of Bitcoin Core's `net_tests.cpp`, and duckduckgo's.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ipv6OfText, textOfIpv6 } from "../src/ip-text.ts";
+import { ipv6OfText, textOfIpv6 } from "../src/address/ip-text.ts";
 
 // The parser of URLs is another implementation; it writes mapped addresses in hex.
 const inUrl = (text: string): string => new URL(`http://[${text}]/`).hostname;

@@ -1,6 +1,6 @@
 import { fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { ipv4OfText, ipv6OfText, textOfIpv4, textOfIpv6 } from "../src/ip-text.ts";
+import { ipv4OfText, ipv6OfText, textOfIpv4, textOfIpv6 } from "../src/address/ip-text.ts";
 
 describe("IPv4", () => {
   test.each([

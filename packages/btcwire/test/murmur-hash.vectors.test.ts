@@ -1,6 +1,6 @@
 import { fromHex } from "@satwire/codec";
 import { expect, test } from "vitest";
-import { murmurHash3 } from "../src/murmur-hash.ts";
+import { murmurHash3 } from "../src/filter/murmur-hash.ts";
 import vectors from "./vectors/hashes.json" with { type: "json" };
 
 test.each(vectors.murmurHash3)("MurmurHash3 of '$bytes' with the seed $seed", (vector) => {

@@ -1,8 +1,8 @@
 import { fromHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { parseHostAddress } from "../src/host-text.ts";
-import { netgroupOf } from "../src/netgroup.ts";
-import { networkId } from "../src/network-address.ts";
+import { parseHostAddress } from "../src/address/host-text.ts";
+import { netgroupOf } from "../src/address/netgroup.ts";
+import { networkId } from "../src/address/network-address.ts";
 
 const groupOf = (text: string): string => netgroupOf(parseHostAddress(text, { defaultPort: 1 }));
 

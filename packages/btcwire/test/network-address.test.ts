@@ -6,7 +6,7 @@ import {
   netAddressV2,
   networkId,
   timedNetAddress,
-} from "../src/network-address.ts";
+} from "../src/address/network-address.ts";
 import { thrown } from "./support/thrown.ts";
 
 // The entries of Bitcoin Core's `caddress_serialize_v1` and `_v2`: ::1 with times, services and ports at their limits.

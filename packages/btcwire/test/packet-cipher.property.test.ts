@@ -2,9 +2,9 @@ import { defaultV2Crypto } from "#default-v2-crypto";
 import { randomBytes } from "@noble/hashes/utils.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generateEllswift } from "../src/ellswift.ts";
-import { PacketCipher } from "../src/packet-cipher.ts";
-import { nobleV2Crypto } from "../src/v2-crypto.ts";
+import { generateEllswift } from "../src/transport/ellswift.ts";
+import { PacketCipher } from "../src/transport/packet-cipher.ts";
+import { nobleV2Crypto } from "../src/transport/v2-crypto.ts";
 import { cipherPair } from "./support/cipher-pair.ts";
 
 const contents = fc.uint8Array({ maxLength: 200 });

@@ -1,7 +1,11 @@
 import { concatBytes } from "@satwire/codec";
 import { expect, test } from "vitest";
-import { PacketCipher, packetExpansion, packetPrefixLength } from "../src/packet-cipher.ts";
-import { nobleV2Crypto, type V2Crypto } from "../src/v2-crypto.ts";
+import {
+  PacketCipher,
+  packetExpansion,
+  packetPrefixLength,
+} from "../src/transport/packet-cipher.ts";
+import { nobleV2Crypto, type V2Crypto } from "../src/transport/v2-crypto.ts";
 import { cipherPair } from "./support/cipher-pair.ts";
 
 const message = Uint8Array.of(1, 2, 3);

@@ -2,10 +2,10 @@ import { defaultV2Crypto } from "#default-v2-crypto";
 import { getPublicKey } from "@noble/secp256k1";
 import { equalBytes, fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { decodeEllswift } from "../src/ellswift.ts";
-import { type Packet, PacketCipher, packetExpansion } from "../src/packet-cipher.ts";
-import { derivePacketKeys, sharedSecret } from "../src/packet-keys.ts";
-import { nobleV2Crypto } from "../src/v2-crypto.ts";
+import { decodeEllswift } from "../src/transport/ellswift.ts";
+import { type Packet, PacketCipher, packetExpansion } from "../src/transport/packet-cipher.ts";
+import { derivePacketKeys, sharedSecret } from "../src/transport/packet-keys.ts";
+import { nobleV2Crypto } from "../src/transport/v2-crypto.ts";
 import vectors from "./vectors/bip324-packet-encoding.json" with { type: "json" };
 
 // packet_encoding_test_vectors.csv next to BIP 324; damage as in Bitcoin Core's bip324_tests.cpp.

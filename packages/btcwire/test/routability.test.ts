@@ -1,8 +1,8 @@
 import { fromHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { parseHostAddress } from "../src/host-text.ts";
-import { networkId } from "../src/network-address.ts";
-import { isRoutable } from "../src/routability.ts";
+import { parseHostAddress } from "../src/address/host-text.ts";
+import { networkId } from "../src/address/network-address.ts";
+import { isRoutable } from "../src/address/routability.ts";
 
 const routable = (text: string): boolean => isRoutable(parseHostAddress(text, { defaultPort: 1 }));
 

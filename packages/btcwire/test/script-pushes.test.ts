@@ -1,6 +1,6 @@
 import { fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { paysToPublicKeys, scriptPushes } from "../src/script-pushes.ts";
+import { paysToPublicKeys, scriptPushes } from "../src/filter/script-pushes.ts";
 
 const pushes = (hex: string): string[] => Array.from(scriptPushes(fromHex(hex)), toHex);
 

@@ -3,7 +3,7 @@ import { concatBytes } from "@satwire/codec";
 import { expect, test } from "vitest";
 import type { KnownMessage } from "../src/bitcoin.ts";
 import { maxPayloadLength } from "../src/message-set.ts";
-import type { BitcoinTransport } from "../src/transport.ts";
+import type { BitcoinTransport } from "../src/transport/transport.ts";
 import { pairKinds, unknown, v2Responder } from "./support/transport-pairs.ts";
 
 const connections = 50;

@@ -3,8 +3,8 @@ import { concatBytes } from "@satwire/codec";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BitcoinMessage, KnownMessage } from "../src/bitcoin.ts";
-import type { BitcoinTransport } from "../src/transport.ts";
-import { V1Transport } from "../src/v1-transport.ts";
+import type { BitcoinTransport } from "../src/transport/transport.ts";
+import { V1Transport } from "../src/transport/v1-transport.ts";
 import { cut, pushAll } from "./support/chunks.ts";
 import {
   magic,

@@ -12,7 +12,7 @@ import {
   unknown,
   v2Responder,
 } from "./support/transport-pairs.ts";
-import { V1Transport } from "../src/v1-transport.ts";
+import { V1Transport } from "../src/transport/v1-transport.ts";
 
 function errorOf(run: () => unknown): unknown {
   try {

@@ -1,9 +1,9 @@
 import { fromHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { addressKey } from "../src/host-text.ts";
+import { addressKey } from "../src/address/host-text.ts";
 import type { Addr, AddrV2 } from "../src/messages/addresses.ts";
-import { networkId } from "../src/network-address.ts";
-import { usableAddresses } from "../src/usable-addresses.ts";
+import { networkId } from "../src/address/network-address.ts";
+import { usableAddresses } from "../src/address/usable-addresses.ts";
 
 const addr = (...entries: readonly (readonly [ip: string, port: number])[]): Addr => ({
   type: "addr",

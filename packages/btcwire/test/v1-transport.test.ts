@@ -4,7 +4,7 @@ import { bytesOfText } from "../src/fields.ts";
 import { concatBytes, fromHex, toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 import type { KnownMessage } from "../src/bitcoin.ts";
-import { V1Transport } from "../src/v1-transport.ts";
+import { V1Transport } from "../src/transport/v1-transport.ts";
 import { byteByByte, changedAt } from "./support/chunks.ts";
 import { magic, options, unknown } from "./support/transport-pairs.ts";
 

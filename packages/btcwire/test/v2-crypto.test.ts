@@ -2,8 +2,8 @@ import { defaultV2Crypto } from "#default-v2-crypto";
 import { randomBytes } from "@noble/hashes/utils.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generateEllswift } from "../src/ellswift.ts";
-import { nobleV2Crypto } from "../src/v2-crypto.ts";
+import { generateEllswift } from "../src/transport/ellswift.ts";
+import { nobleV2Crypto } from "../src/transport/v2-crypto.ts";
 
 // In Node the default is another implementation: here the two are compared.
 

@@ -2,7 +2,7 @@
 import { concatBytes, equalBytes } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 import type { KnownMessage } from "../src/bitcoin.ts";
-import type { V2Transport } from "../src/v2-transport.ts";
+import type { V2Transport } from "../src/transport/v2-transport.ts";
 import { byteByByte, changedAt, cut, pushAll } from "./support/chunks.ts";
 import { contentsOf, RawV2Peer } from "./support/raw-v2-peer.ts";
 import { bytesOf, keyPairs } from "./support/seeded-crypto.ts";

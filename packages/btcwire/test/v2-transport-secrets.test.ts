@@ -1,7 +1,7 @@
 // Keys are overwritten as soon as nothing needs them, and a backend that throws ends the connection.
 import { concatBytes } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { nobleV2Crypto, type V2Crypto } from "../src/v2-crypto.ts";
+import { nobleV2Crypto, type V2Crypto } from "../src/transport/v2-crypto.ts";
 import { changedAt } from "./support/chunks.ts";
 import { seededCrypto } from "./support/seeded-crypto.ts";
 import {
@@ -11,7 +11,7 @@ import {
   v2Responder,
   versionMessage,
 } from "./support/transport-pairs.ts";
-import { V1Transport } from "../src/v1-transport.ts";
+import { V1Transport } from "../src/transport/v1-transport.ts";
 
 const none = new Uint8Array(0);
 const fresh = { keyPair: undefined, garbage: none };

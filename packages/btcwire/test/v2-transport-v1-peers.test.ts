@@ -1,7 +1,7 @@
 // Peers of v1 on both sides of a connection that was meant to be v2.
 import { concatBytes } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
-import { V1Transport } from "../src/v1-transport.ts";
+import { V1Transport } from "../src/transport/v1-transport.ts";
 import { byteByByte, changedAt, cut, pushAll } from "./support/chunks.ts";
 import { RawV2Peer } from "./support/raw-v2-peer.ts";
 import { bytesOf, keyPairs } from "./support/seeded-crypto.ts";

@@ -7,7 +7,7 @@ import {
   netAddressV2,
   type TimedNetAddress,
   timedNetAddress,
-} from "../network-address.ts";
+} from "../address/network-address.ts";
 
 /** The most addresses of one `addr` or `addrv2`. */
 export const maxAddresses = 1000;

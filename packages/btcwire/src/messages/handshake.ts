@@ -2,7 +2,7 @@
 import { type Codec, EncodeError, flag, i32le, i64le, rest, u64le } from "@satwire/codec";
 import { varBytes, varText } from "../fields.ts";
 import { message, type MessageBase, type MessageCodec, signal, type Trailing } from "../message.ts";
-import { type NetAddress, netAddress } from "../network-address.ts";
+import { type NetAddress, netAddress } from "../address/network-address.ts";
 
 /**
  * `version`: the first message of either side. Older peers end it behind `addrRecv` or any later field.

@@ -1,7 +1,7 @@
 // Streams in pieces, and what a transport makes of them.
 import type { MessageBase } from "../../src/message.ts";
 import type { TransportError } from "../../src/errors.ts";
-import type { BitcoinTransport, TransportEvent } from "../../src/transport.ts";
+import type { BitcoinTransport, TransportEvent } from "../../src/transport/transport.ts";
 
 /** What several pushes led to. */
 export interface Received<M extends MessageBase> {

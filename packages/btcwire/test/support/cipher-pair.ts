@@ -1,5 +1,5 @@
-import { PacketCipher } from "../../src/packet-cipher.ts";
-import { nobleV2Crypto, type V2Crypto } from "../../src/v2-crypto.ts";
+import { PacketCipher } from "../../src/transport/packet-cipher.ts";
+import { nobleV2Crypto, type V2Crypto } from "../../src/transport/v2-crypto.ts";
 
 /** Both sides of a connection with a fixed secret, without the cost of its curve: the initiator, the responder. */
 export function cipherPair(crypto: V2Crypto = nobleV2Crypto): [PacketCipher, PacketCipher] {

@@ -1,8 +1,8 @@
 // The other side of a v2 connection, step by step, so that each can be done wrong.
 import { concatBytes, equalBytes } from "@satwire/codec";
-import type { EllswiftKeyPair } from "../../src/ellswift.ts";
+import type { EllswiftKeyPair } from "../../src/transport/ellswift.ts";
 import { bytesOfText } from "../../src/fields.ts";
-import { PacketCipher, packetExpansion } from "../../src/packet-cipher.ts";
+import { PacketCipher, packetExpansion } from "../../src/transport/packet-cipher.ts";
 import { keyPairs, seededCrypto } from "./seeded-crypto.ts";
 import { magic } from "./transport-pairs.ts";
 

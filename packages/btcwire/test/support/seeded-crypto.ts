@@ -1,7 +1,7 @@
 // The cryptography of v2 with randomness that a seed decides and key exchanges that are done once.
 import { toHex } from "@satwire/codec";
-import { type EllswiftKeyPair, generateEllswift } from "../../src/ellswift.ts";
-import { nobleV2Crypto, type V2Crypto } from "../../src/v2-crypto.ts";
+import { type EllswiftKeyPair, generateEllswift } from "../../src/transport/ellswift.ts";
+import { nobleV2Crypto, type V2Crypto } from "../../src/transport/v2-crypto.ts";
 
 /** A generator of numbers from 0 to 2^32 − 1 (mulberry32). */
 export function numbersOf(seed: number): () => number {

@@ -1,9 +1,13 @@
 // Two ends of a connection for each way that two ends can talk, after their handshake.
 import { toHex } from "@satwire/codec";
 import { type BitcoinMessage, bitcoinMessages, type KnownMessage } from "../../src/bitcoin.ts";
-import type { BitcoinTransport, TransportEvent, TransportOptions } from "../../src/transport.ts";
-import { V1Transport } from "../../src/v1-transport.ts";
-import { V2Transport, type V2TransportOptions } from "../../src/v2-transport.ts";
+import type {
+  BitcoinTransport,
+  TransportEvent,
+  TransportOptions,
+} from "../../src/transport/transport.ts";
+import { V1Transport } from "../../src/transport/v1-transport.ts";
+import { V2Transport, type V2TransportOptions } from "../../src/transport/v2-transport.ts";
 import { keyPairs, seededCrypto } from "./seeded-crypto.ts";
 
 /** The magic of the main network. */

@@ -1,7 +1,7 @@
 // A tested side of a v2 connection with its peer, at two points of the handshake.
 import { concatBytes } from "@satwire/codec";
 import type { KnownMessage } from "../../src/bitcoin.ts";
-import type { V2Transport } from "../../src/v2-transport.ts";
+import type { V2Transport } from "../../src/transport/v2-transport.ts";
 import { RawV2Peer } from "./raw-v2-peer.ts";
 import { type V2Options, v2Initiator, v2Responder } from "./transport-pairs.ts";
 

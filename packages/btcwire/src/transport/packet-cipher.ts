@@ -3,7 +3,7 @@
 // is encrypted in place.
 import { defaultV2Crypto } from "#default-v2-crypto";
 import { ellswiftLength } from "./ellswift.ts";
-import { TransportError } from "./errors.ts";
+import { TransportError } from "../errors.ts";
 import { FSChaCha20 } from "./fs-chacha20.ts";
 import { FSChaCha20Poly1305 } from "./fs-chacha20-poly1305.ts";
 import { derivePacketKeys, sharedSecret } from "./packet-keys.ts";

@@ -1,8 +1,8 @@
 // What v1 and v2 transports have in common: bytes of a peer become events, messages become bytes to send.
 import type { DecodeError } from "@satwire/codec";
-import { TransportError } from "./errors.ts";
-import type { MessageBase, UnknownMessage } from "./message.ts";
-import type { MessageSet, PartialMessage } from "./message-set.ts";
+import { TransportError } from "../errors.ts";
+import type { MessageBase, UnknownMessage } from "../message.ts";
+import type { MessageSet, PartialMessage } from "../message-set.ts";
 
 /** Something that received bytes said. */
 export type TransportEvent<M extends MessageBase> =

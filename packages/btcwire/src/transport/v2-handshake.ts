@@ -4,7 +4,7 @@
 import { concatBytes } from "@satwire/codec";
 import { writeCommand } from "./command.ts";
 import { type EllswiftKeyPair, ellswiftLength, generateEllswift } from "./ellswift.ts";
-import { TransportError } from "./errors.ts";
+import { TransportError } from "../errors.ts";
 import { PacketCipher } from "./packet-cipher.ts";
 import type { V2Crypto } from "./v2-crypto.ts";
 

@@ -2,8 +2,8 @@
 // 784,931 times. Sums of what a set holds stay exact: its bits are far fewer than 2^34, and each stands for 2^19.
 // Bytes: what is given is only read during the call; an encoded set is fresh.
 import { equalBytes, Reader, Writer } from "@satwire/codec";
-import { readCompactSize, writeCompactSize } from "./compact-size.ts";
-import { type SipHashKey, writeSipHash } from "./siphash.ts";
+import { readCompactSize, writeCompactSize } from "../compact-size.ts";
+import { type SipHashKey, writeSipHash } from "../siphash.ts";
 
 // P and M of the basic filter. N * M stays below 2^45: N is a count of at most 2^25.
 const remainderBits = 19;

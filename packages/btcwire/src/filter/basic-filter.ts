@@ -1,10 +1,10 @@
 // BIP 158: the basic filter of a block, which tells whether it pays to or spends from a script.
 // Bytes: what is given is only read during the call; filters are fresh.
-import type { BlockIndex } from "./block-index.ts";
-import { blockHashOf } from "./block-header.ts";
+import type { BlockIndex } from "../block-index.ts";
+import { blockHashOf } from "../block-header.ts";
 import { encodeGolombSet, matchGolombSet } from "./golomb-set.ts";
-import type { CFilter } from "./messages/compact-filters.ts";
-import { sipHashKeyOf } from "./siphash.ts";
+import type { CFilter } from "../messages/compact-filters.ts";
+import { sipHashKeyOf } from "../siphash.ts";
 
 const opReturn = 0x6a;
 

@@ -6,10 +6,10 @@ import {
   type FilterLoad,
   maxBloomFilterLength,
   maxBloomHashFunctions,
-} from "./messages/bloom-filters.ts";
+} from "../messages/bloom-filters.ts";
 import { murmurHash3 } from "./murmur-hash.ts";
 import { paysToPublicKeys, scriptPushes } from "./script-pushes.ts";
-import { type Transaction, txidOf } from "./transaction.ts";
+import { type Transaction, txidOf } from "../transaction.ts";
 
 // The lower bits of the flags say when the filter grows.
 const updateMask = 3;

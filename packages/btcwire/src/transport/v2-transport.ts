@@ -5,10 +5,10 @@ import { defaultV2Crypto } from "#default-v2-crypto";
 import { concatBytes, EncodeError } from "@satwire/codec";
 import { commandLength, readCommand, writeCommand } from "./command.ts";
 import type { EllswiftKeyPair } from "./ellswift.ts";
-import { TransportError } from "./errors.ts";
+import { TransportError } from "../errors.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
-import type { MessageBase, UnknownMessage } from "./message.ts";
-import { commandOf, maxPayloadLength } from "./message-set.ts";
+import type { MessageBase, UnknownMessage } from "../message.ts";
+import { commandOf, maxPayloadLength } from "../message-set.ts";
 import {
   type Packet,
   type PacketCipher,

@@ -1,5 +1,5 @@
 // Whether a transport can still be used: what ended it, and what later calls are told.
-import { TransportError } from "./errors.ts";
+import { TransportError } from "../errors.ts";
 
 /** How a transport has ended, if it has. */
 export class TransportState {

@@ -1,7 +1,7 @@
 // What a node may make of the addresses that a peer tells it.
 // Bytes: addresses are views of those of the message.
 import { hostAddressOfIp, plainHostAddress } from "./host-address.ts";
-import type { Addr, AddrV2 } from "./messages/addresses.ts";
+import type { Addr, AddrV2 } from "../messages/addresses.ts";
 import { type NetAddressV2, networkId, type TimedNetAddress } from "./network-address.ts";
 import { isRoutable } from "./routability.ts";
 

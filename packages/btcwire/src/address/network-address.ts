@@ -11,8 +11,8 @@ import {
   u8,
   type Writer,
 } from "@satwire/codec";
-import { compactSize64 } from "./compact-size.ts";
-import { varBytes } from "./fields.ts";
+import { compactSize64 } from "../compact-size.ts";
+import { varBytes } from "../fields.ts";
 
 /** Networks of `addrv2` by their numbers (BIP 155). A number that is not here may still come. */
 export const networkId = {

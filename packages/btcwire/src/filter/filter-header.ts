@@ -2,14 +2,14 @@
 // filters before are. Nothing says which header is right: that is what asking several peers is for.
 // Bytes: hashes and headers that are computed are fresh.
 import { concatBytes, equalBytes } from "@satwire/codec";
-import { hash256 } from "./hash256.ts";
+import { hash256 } from "../hash256.ts";
 import {
   type CFCheckpt,
   type CFHeaders,
   filterCheckpointInterval,
   type GetCFCheckpt,
   type GetCFHeaders,
-} from "./messages/compact-filters.ts";
+} from "../messages/compact-filters.ts";
 
 /** The hash of a filter, 32 bytes in the order of the wire: what `cfheaders` lists. */
 export function filterHashOf(filterBytes: Uint8Array): Uint8Array {

@@ -1,11 +1,11 @@
 // Frames of the first transport: magic, command, length, checksum, payload. Nothing is hidden or authenticated.
 // Bytes: chunks are only read during the call; what is returned is fresh and belongs to the caller.
 import { commandLength, readCommand, writeCommand } from "./command.ts";
-import { TransportError } from "./errors.ts";
+import { TransportError } from "../errors.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
-import { hash256 } from "./hash256.ts";
-import type { MessageBase, UnknownMessage } from "./message.ts";
-import { commandOf, maxPayloadLength } from "./message-set.ts";
+import { hash256 } from "../hash256.ts";
+import type { MessageBase, UnknownMessage } from "../message.ts";
+import { commandOf, maxPayloadLength } from "../message-set.ts";
 import { TransportState } from "./transport-state.ts";
 import {
   type BitcoinTransport,
