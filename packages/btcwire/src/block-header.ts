@@ -1,7 +1,7 @@
 // The 80 bytes of a block that are hashed, and what their proof of work says.
 // Bytes: hashes of a decoded header are views of the bytes it came from.
-import { type Codec, encode, EncodeError } from "@satwire/codec";
-import { hash256 } from "./hash256.ts";
+import { type Codec, EncodeError } from "@satwire/codec";
+import { hash256Of } from "./hash256.ts";
 
 /** A block header. */
 export interface BlockHeader {
@@ -39,15 +39,8 @@ export const blockHeader: Codec<BlockHeader> = {
         path: ["version"],
       });
     }
-    for (const [key, hash] of [
-      ["prevBlock", prevBlock],
-      ["merkleRoot", merkleRoot],
-    ] as const) {
-      if (hash?.length !== 32) {
-        const text = `expected 32 bytes, got ${hash?.length}`;
-        throw new EncodeError("wrong_length", text, { path: [key] });
-      }
-    }
+    checkHash(prevBlock, "prevBlock");
+    checkHash(merkleRoot, "merkleRoot");
     writer.u32le(version >>> 0);
     writer.put(prevBlock);
     writer.put(merkleRoot);
@@ -59,5 +52,10 @@ export const blockHeader: Codec<BlockHeader> = {
 
 /** The block's hash: 32 bytes in the order of the wire. */
 export function blockHashOf(header: BlockHeader): Uint8Array {
-  return hash256(encode(blockHeader, header));
+  return hash256Of(blockHeader, header);
+}
+
+function checkHash(hash: Uint8Array, key: string): void {
+  if (hash?.length === 32) return;
+  throw new EncodeError("wrong_length", `expected 32 bytes, got ${hash?.length}`, { path: [key] });
 }

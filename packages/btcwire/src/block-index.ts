@@ -14,6 +14,8 @@ export interface Block {
   readonly body: Uint8Array;
 }
 
+const empty: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
+
 /** The places of a block's transactions. Made by {@link indexBlock}. */
 export class BlockIndex {
   readonly block: Block;
@@ -23,6 +25,8 @@ export class BlockIndex {
   readonly #starts: Uint32Array;
   // Where the witness of each begins; 0 if there is none.
   readonly #witnesses: Uint32Array;
+  // For a transaction without its witness, up to twice as long as the longest that was hashed.
+  #stripped: Uint8Array = empty;
 
   constructor(block: Block, starts: Uint32Array, witnesses: Uint32Array) {
     this.block = block;
@@ -63,11 +67,13 @@ export class BlockIndex {
     if (witness === 0) return hash256(bytes);
     // Without marker and flag in front of the inputs, and without the witness in front of the lock time.
     const end = witness - (this.#starts[index] as number);
-    const stripped = new Uint8Array(end + 2);
+    const length = end + 2;
+    if (this.#stripped.length < length) this.#stripped = new Uint8Array(2 * length);
+    const stripped = this.#stripped;
     stripped.set(bytes.subarray(0, 4));
     stripped.set(bytes.subarray(6, end), 4);
     stripped.set(bytes.subarray(bytes.length - 4), end - 2);
-    return hash256(stripped);
+    return hash256(stripped.subarray(0, length));
   }
 
   /** The hash of one transaction with its witness. @throws RangeError if there is no such transaction. */

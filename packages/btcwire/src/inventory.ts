@@ -1,6 +1,5 @@
 // What inventories speak of (BIP 37, 144, 152, 331, 339).
-import { type Codec, struct, u32le } from "@satwire/codec";
-import { hash } from "./fields.ts";
+import { type Codec, EncodeError, withPath } from "@satwire/codec";
 
 /** Kinds of inventory by their numbers. A number that is not here may still come. */
 export const inventoryType = {
@@ -35,4 +34,31 @@ export interface InventoryItem {
 }
 
 /** Codec of {@link InventoryItem}: 36 bytes. */
-export const inventoryItem: Codec<InventoryItem> = /* @__PURE__ */ struct({ type: u32le, hash });
+export const inventoryItem: Codec<InventoryItem> = {
+  // By hand: there are up to 50,000 in a message.
+  read(reader) {
+    let key = "type";
+    try {
+      const type = reader.u32le();
+      key = "hash";
+      return { type, hash: reader.take(32) };
+    } catch (error) {
+      throw withPath(error, key);
+    }
+  },
+  write(writer, { type, hash }) {
+    let key = "type";
+    try {
+      if (type === undefined) throw new EncodeError("missing_field", "is required");
+      writer.u32le(type);
+      key = "hash";
+      if (hash === undefined) throw new EncodeError("missing_field", "is required");
+      if (hash?.length !== 32) {
+        throw new EncodeError("wrong_length", `expected 32 bytes, got ${hash?.length}`);
+      }
+      writer.put(hash);
+    } catch (error) {
+      throw withPath(error, key);
+    }
+  },
+};

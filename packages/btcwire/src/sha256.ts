@@ -5,3 +5,8 @@ import { sha256 as noble } from "@noble/hashes/sha2.js";
 export function sha256(bytes: Uint8Array): Uint8Array {
   return noble(bytes);
 }
+
+/** SHA-256 of the SHA-256, 32 bytes. */
+export function hash256(bytes: Uint8Array): Uint8Array {
+  return noble(noble(bytes));
+}

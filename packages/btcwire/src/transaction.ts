@@ -1,9 +1,18 @@
 // Transactions (BIP 144) as plain objects, and their ids.
-// Bytes: scripts, ids and witnesses of a decoded transaction are views of the bytes it came from.
-import { type Codec, EncodeError, type Reader, withPath, type Writer } from "@satwire/codec";
+// Bytes: scripts, ids and witnesses of a decoded transaction are views of the bytes it came from; all that have no
+// length are one empty array.
+import {
+  type Codec,
+  type DecodeError,
+  type DecodeErrorCode,
+  encode,
+  EncodeError,
+  type Reader,
+  withPath,
+  type Writer,
+} from "@satwire/codec";
 import { readCompactSize, writeCompactSize } from "./compact-size.ts";
-import { hash256 } from "./hash256.ts";
-import { encode } from "@satwire/codec";
+import { hash256Of } from "./hash256.ts";
 
 /** What a transaction spends. */
 export interface TransactionInput {
@@ -35,7 +44,7 @@ export interface Transaction {
 }
 
 /** The witness of an input that has none: shared, so that reading does not make one each. */
-export const noWitness: readonly Uint8Array[] = /* @__PURE__ */ Object.freeze([]);
+const noWitness: readonly Uint8Array[] = /* @__PURE__ */ Object.freeze([]);
 
 /**
  * Codec of {@link Transaction} with its witness, as `tx` and `block` carry it (BIP 144).
@@ -48,10 +57,13 @@ export const transaction: Codec<Transaction> = { read: readTransaction, write: w
 /** Codec of {@link Transaction} without its witness: what `txid` hashes. Witnesses are left out in writing. */
 export const strippedTransaction: Codec<Transaction> = {
   read(reader) {
-    const version = reader.u32le();
-    const inputs = readInputs(reader);
-    const outputs = readOutputs(reader);
-    return { version, inputs, outputs, lockTime: reader.u32le() };
+    const cursor = new Cursor(reader);
+    const version = cursor.u32();
+    const inputs = readInputs(cursor);
+    const outputs = readOutputs(cursor);
+    const lockTime = cursor.u32();
+    reader.offset = cursor.at;
+    return { version, inputs, outputs, lockTime };
   },
   write(writer, value) {
     writeNumber(writer, value.version, "version");
@@ -68,12 +80,12 @@ export function hasWitness({ inputs }: Transaction): boolean {
 
 /** The transaction's id: the hash of it without its witness, 32 bytes in the order of the wire. */
 export function txidOf(value: Transaction): Uint8Array {
-  return hash256(encode(strippedTransaction, value));
+  return hash256Of(strippedTransaction, value);
 }
 
 /** The hash of a transaction with its witness (BIP 141), 32 bytes in the order of the wire. */
 export function wtxidOf(value: Transaction): Uint8Array {
-  return hash256(encode(transaction, value));
+  return hash256Of(transaction, value);
 }
 
 /** Whether it is the first of a block: one input that spends nothing. */
@@ -100,83 +112,196 @@ export function sizeOf(value: Transaction): TransactionSize {
 }
 
 function readTransaction(reader: Reader): Transaction {
-  const version = reader.u32le();
-  const start = reader.offset;
-  let inputs = readInputs(reader);
-  if (inputs.length > 0) {
-    const outputs = readOutputs(reader);
-    return { version, inputs, outputs, lockTime: reader.u32le() };
+  const cursor = new Cursor(reader);
+  const version = cursor.u32();
+  const start = cursor.at;
+  let inputs = readInputs(cursor);
+  let outputs: TransactionOutput[] = [];
+  if (inputs.length > 0) outputs = readOutputs(cursor);
+  else {
+    // No inputs: either the marker of BIP 144, whose flag is 1, or no outputs either.
+    const flag = cursor.u8();
+    if (flag > 1) {
+      throw cursor.error("invalid_value", `flag ${flag} is unknown`, start + 1);
+    }
+    if (flag === 1) {
+      inputs = readInputs(cursor);
+      outputs = readOutputs(cursor);
+      const isBare = !readWitnesses(cursor, inputs);
+      if (isBare) {
+        throw cursor.error("non_canonical", "a witness is announced, none is there", start);
+      }
+    }
   }
-  // No inputs: either the marker of BIP 144, whose flag is 1, or no outputs either.
-  const flag = reader.u8();
-  if (flag === 0) return { version, inputs, outputs: [], lockTime: reader.u32le() };
-  if (flag !== 1) throw reader.error("invalid_value", `flag ${flag} is unknown`, start + 1);
-  inputs = readInputs(reader);
-  const outputs = readOutputs(reader);
-  let isBare = true;
-  for (let i = 0; i < inputs.length; i++) {
-    const witness = readWitness(reader, i);
-    if (witness.length === 0) continue;
-    isBare = false;
-    // Nobody else has seen the object yet.
-    (inputs[i] as { witness: readonly Uint8Array[] }).witness = witness;
-  }
-  if (isBare) throw reader.error("non_canonical", "a witness is announced, none is there", start);
-  return { version, inputs, outputs, lockTime: reader.u32le() };
+  const lockTime = cursor.u32();
+  reader.offset = cursor.at;
+  return { version, inputs, outputs, lockTime };
 }
 
-function readInputs(reader: Reader): TransactionInput[] {
-  const count = readCount(reader, 41, "inputs");
-  const inputs: TransactionInput[] = [];
+function readInputs(cursor: Cursor): TransactionInput[] {
+  const count = readCount(cursor, 41, "inputs");
+  if (count === 0) return [];
+  let i = 0;
   try {
-    while (inputs.length < count) {
-      const txid = reader.take(32);
-      const vout = reader.u32le();
-      const scriptSig = reader.take(readCompactSize(reader));
-      inputs.push({ txid, vout, scriptSig, sequence: reader.u32le(), witness: noWitness });
+    const first = readInput(cursor);
+    // A literal has the length that is needed, `push` makes room for 17. Most transactions have one input.
+    const inputs = [first];
+    for (i = 1; i < count; i++) inputs.push(readInput(cursor));
+    return inputs;
+  } catch (error) {
+    throw withPath(withPath(error, i), "inputs");
+  }
+}
+
+function readInput(cursor: Cursor): TransactionInput {
+  const txid = cursor.take(32);
+  const vout = cursor.u32();
+  const scriptSig = cursor.take(cursor.compactSize());
+  return { txid, vout, scriptSig, sequence: cursor.u32(), witness: noWitness };
+}
+
+function readOutputs(cursor: Cursor): TransactionOutput[] {
+  const count = readCount(cursor, 9, "outputs");
+  if (count === 0) return [];
+  let i = 0;
+  try {
+    const first = readOutput(cursor);
+    if (count === 1) return [first];
+    i = 1;
+    const outputs = [first, readOutput(cursor)];
+    for (i = 2; i < count; i++) outputs.push(readOutput(cursor));
+    return outputs;
+  } catch (error) {
+    throw withPath(withPath(error, i), "outputs");
+  }
+}
+
+function readOutput(cursor: Cursor): TransactionOutput {
+  const value = cursor.i64();
+  return { value, scriptPubKey: cursor.take(cursor.compactSize()) };
+}
+
+/** Gives the inputs their witnesses; false if none has any. */
+function readWitnesses(cursor: Cursor, inputs: TransactionInput[]): boolean {
+  let found = false;
+  let i = 0;
+  try {
+    for (; i < inputs.length; i++) {
+      const count = readCount(cursor, 1, "witness");
+      if (count === 0) continue;
+      found = true;
+      // Nobody else has seen the object yet.
+      (inputs[i] as { witness: readonly Uint8Array[] }).witness = readWitness(cursor, count);
     }
   } catch (error) {
-    throw withPath(withPath(error, inputs.length), "inputs");
+    throw withPath(withPath(error, i), "inputs");
   }
-  return inputs;
+  return found;
 }
 
-function readOutputs(reader: Reader): TransactionOutput[] {
-  const count = readCount(reader, 9, "outputs");
-  const outputs: TransactionOutput[] = [];
-  try {
-    while (outputs.length < count) {
-      const value = BigInt.asIntN(64, reader.u64le());
-      outputs.push({ value, scriptPubKey: reader.take(readCompactSize(reader)) });
-    }
-  } catch (error) {
-    throw withPath(withPath(error, outputs.length), "outputs");
-  }
-  return outputs;
+function readWitness(cursor: Cursor, count: number): Uint8Array[] {
+  const first = cursor.take(cursor.compactSize());
+  if (count === 1) return [first];
+  const items = [first, cursor.take(cursor.compactSize())];
+  while (items.length < count) items.push(cursor.take(cursor.compactSize()));
+  return items;
 }
 
-function readWitness(reader: Reader, input: number): readonly Uint8Array[] {
+function readCount(cursor: Cursor, least: number, key: string): number {
+  const start = cursor.at;
   try {
-    const count = readCount(reader, 1, "witness");
-    if (count === 0) return noWitness;
-    const items: Uint8Array[] = [];
-    while (items.length < count) items.push(reader.take(readCompactSize(reader)));
-    return items;
-  } catch (error) {
-    throw withPath(withPath(error, input), "inputs");
-  }
-}
-
-function readCount(reader: Reader, least: number, key: string): number {
-  const start = reader.offset;
-  try {
-    const count = readCompactSize(reader);
-    if (count * least <= reader.remaining) return count;
-    const text = `${count} of ${least} bytes or more announced, ${reader.remaining} bytes left`;
-    throw reader.error("short_read", text, start);
+    const count = cursor.compactSize();
+    const left = cursor.end - cursor.at;
+    if (count * least <= left) return count;
+    const text = `${count} of ${least} bytes or more announced, ${left} bytes left`;
+    throw cursor.error("short_read", text, start);
   } catch (error) {
     throw withPath(error, key);
   }
+}
+
+const empty: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
+const eightBytes: ArrayBuffer = /* @__PURE__ */ new ArrayBuffer(8);
+const eight: DataView = /* @__PURE__ */ new DataView(eightBytes);
+
+/**
+ * What is left of a reader, its place and its end as plain numbers; to be given back with `reader.offset`. Views
+ * are what a block takes longest to make, so that all of no length are one.
+ */
+class Cursor {
+  readonly reader: Reader;
+  at: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+  readonly buffer: ArrayBufferLike;
+  readonly base: number;
+
+  constructor(reader: Reader) {
+    const { bytes } = reader;
+    this.reader = reader;
+    this.at = reader.offset;
+    this.end = reader.offset + reader.remaining;
+    this.bytes = bytes;
+    this.buffer = bytes.buffer;
+    this.base = bytes.byteOffset;
+  }
+
+  error(code: DecodeErrorCode, detail: string, offset: number): DecodeError {
+    this.reader.offset = this.at;
+    return this.reader.error(code, detail, offset);
+  }
+
+  u8(): number {
+    return this.bytes[this.advance(1)] as number;
+  }
+
+  u32(): number {
+    return wordAt(this.bytes, this.advance(4));
+  }
+
+  i64(): bigint {
+    const at = this.advance(8);
+    // A view of all bytes would be one more object for each transaction.
+    eight.setUint32(0, wordAt(this.bytes, at), true);
+    eight.setUint32(4, wordAt(this.bytes, at + 4), true);
+    return eight.getBigInt64(0, true);
+  }
+
+  compactSize(): number {
+    const { at } = this;
+    if (at < this.end) {
+      const first = this.bytes[at] as number;
+      if (first < 0xfd) {
+        this.at = at + 1;
+        return first;
+      }
+    }
+    const { reader } = this;
+    reader.offset = at;
+    const value = readCompactSize(reader);
+    this.at = reader.offset;
+    return value;
+  }
+
+  take(length: number): Uint8Array {
+    const at = this.advance(length);
+    return length === 0 ? empty : new Uint8Array(this.buffer, this.base + at, length);
+  }
+
+  advance(length: number): number {
+    const { at } = this;
+    const left = this.end - at;
+    if (length > left) {
+      throw this.error("short_read", `need ${length} bytes, have ${left}`, at);
+    }
+    this.at = at + length;
+    return at;
+  }
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+  return (low | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0;
 }
 
 function writeTransaction(writer: Writer, value: Transaction): void {

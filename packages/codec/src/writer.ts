@@ -132,7 +132,8 @@ export class Writer {
   #grow(length: number): void {
     const kept = this.length;
     const [old, start, end] = [this.#bytes, this.#start, this.#end];
-    this.#buffer = new ArrayBuffer(Math.max(2 * (kept + length), blockSize));
+    // Twice what is there, or what is needed: room behind a long byte string would rarely be used.
+    this.#buffer = new ArrayBuffer(Math.max(2 * kept, kept + length, blockSize));
     this.#bytes = new Uint8Array(this.#buffer);
     this.#view = new DataView(this.#buffer);
     // Between two messages somebody may have transferred the old block: it cannot be looked at any more.
