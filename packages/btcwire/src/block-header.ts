@@ -1,6 +1,6 @@
 // The 80 bytes of a block that are hashed, and what their proof of work says.
 // Bytes: hashes of a decoded header are views of the bytes it came from.
-import { type Codec, EncodeError } from "@satwire/codec";
+import { type Codec, EncodeError, withPath } from "@satwire/codec";
 import { hash256Of } from "./hash256.ts";
 
 /** A block header. */
@@ -23,30 +23,47 @@ export const blockHeaderLength = 80;
 
 /** Codec of {@link BlockHeader}: 80 bytes. */
 export const blockHeader: Codec<BlockHeader> = {
+  // By hand: there are up to 2,000 in a message.
   read(reader) {
-    return {
-      version: reader.u32le() | 0,
-      prevBlock: reader.take(32),
-      merkleRoot: reader.take(32),
-      time: reader.u32le(),
-      bits: reader.u32le(),
-      nonce: reader.u32le(),
-    };
+    let key: keyof BlockHeader = "version";
+    try {
+      const version = reader.u32le() | 0;
+      key = "prevBlock";
+      const prevBlock = reader.take(32);
+      key = "merkleRoot";
+      const merkleRoot = reader.take(32);
+      key = "time";
+      const time = reader.u32le();
+      key = "bits";
+      const bits = reader.u32le();
+      key = "nonce";
+      return { version, prevBlock, merkleRoot, time, bits, nonce: reader.u32le() };
+    } catch (error) {
+      throw withPath(error, key);
+    }
   },
   write(writer, { version, prevBlock, merkleRoot, time, bits, nonce }) {
-    if ((version | 0) !== version) {
-      throw new EncodeError("out_of_range", `${version} is no integer of 32 bits with a sign`, {
-        path: ["version"],
-      });
+    let key: keyof BlockHeader = "version";
+    try {
+      if ((version | 0) !== version) {
+        throw new EncodeError("out_of_range", `${version} is no integer of 32 bits with a sign`);
+      }
+      writer.u32le(version >>> 0);
+      key = "prevBlock";
+      checkHash(prevBlock);
+      writer.put(prevBlock);
+      key = "merkleRoot";
+      checkHash(merkleRoot);
+      writer.put(merkleRoot);
+      key = "time";
+      writer.u32le(time);
+      key = "bits";
+      writer.u32le(bits);
+      key = "nonce";
+      writer.u32le(nonce);
+    } catch (error) {
+      throw withPath(error, key);
     }
-    checkHash(prevBlock, "prevBlock");
-    checkHash(merkleRoot, "merkleRoot");
-    writer.u32le(version >>> 0);
-    writer.put(prevBlock);
-    writer.put(merkleRoot);
-    writer.u32le(time);
-    writer.u32le(bits);
-    writer.u32le(nonce);
   },
 };
 
@@ -55,7 +72,7 @@ export function blockHashOf(header: BlockHeader): Uint8Array {
   return hash256Of(blockHeader, header);
 }
 
-function checkHash(hash: Uint8Array, key: string): void {
+function checkHash(hash: Uint8Array): void {
   if (hash?.length === 32) return;
-  throw new EncodeError("wrong_length", `expected 32 bytes, got ${hash?.length}`, { path: [key] });
+  throw new EncodeError("wrong_length", `expected 32 bytes, got ${hash?.length}`);
 }

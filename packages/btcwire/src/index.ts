@@ -21,6 +21,7 @@ export {
   type MessageSet,
   messageSet,
   type PartialMessage,
+  type PayloadRoom,
 } from "./message-set.ts";
 export {
   type Feature,

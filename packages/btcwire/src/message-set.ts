@@ -40,6 +40,14 @@ export type Inspection<M extends MessageBase> =
       readonly undecoded: Uint8Array;
     };
 
+/** Bytes to leave free around a payload, for a frame that is built around it. */
+export interface PayloadRoom {
+  /** In front of it: zeros. @default 0 */
+  readonly before?: number | undefined;
+  /** Behind it: to be set, anything may be there. @default 0 */
+  readonly after?: number | undefined;
+}
+
 /** The messages that a connection understands. `M` is the union of their types. */
 export interface MessageSet<M extends MessageBase = MessageBase> {
   readonly codecs: readonly MessageCodec<M>[];
@@ -61,7 +69,7 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
    */
   inspect(command: string, payload: Uint8Array): Inspection<M>;
   /**
-   * Writes a payload; its command is {@link commandOf} the message.
+   * Writes a payload, with `room` around it if that is asked for; its command is {@link commandOf} the message.
    *
    * Several payloads of up to 16 KiB share an `ArrayBuffer` of that size. None is written to again, but one that
    * is kept keeps them all in memory. `slice()` gives bytes of their own.
@@ -69,7 +77,7 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
    * @throws EncodeError also with `too_long` above 4,000,000 bytes and `invalid_value` for a message that is not
    * in the set and, with its `cause`, for whatever else a codec throws.
    */
-  encode(message: M | UnknownMessage): Uint8Array;
+  encode(message: M | UnknownMessage, room?: PayloadRoom): Uint8Array;
   /** The command that a short id of BIP 324 stands for, if the set knows it. */
   commandOf(shortId: number): string | undefined;
   /** The short id of BIP 324 that stands for a command, if the set knows one. */
@@ -130,12 +138,14 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       }
     },
     inspect: (command, payload) => inspectPayload(byCommand.get(command), command, payload),
-    encode(message) {
+    encode(message, { before = 0, after = 0 } = {}) {
       const command = commandOf(message);
       // A codec may encode in its turn: that call gets a writer of its own.
       const writer = spare ?? new Writer();
       spare = undefined;
       try {
+        const start = writer.claim(before);
+        writer.block.fill(0, start, start + before);
         if (message.type === "unknown") writeUnknown(writer, message as UnknownMessage);
         else {
           const codec = byCommand.get(command);
@@ -144,10 +154,11 @@ export function messageSet<const C extends readonly MessageCodec[]>(
           }
           codec.write(writer, message as M);
         }
-        if (writer.length > maxPayloadLength) {
-          const text = `${writer.length} bytes, at most ${maxPayloadLength}`;
-          throw new EncodeError("too_long", text);
+        const length = writer.length - before;
+        if (length > maxPayloadLength) {
+          throw new EncodeError("too_long", `${length} bytes, at most ${maxPayloadLength}`);
         }
+        writer.claim(after);
         const payload = writer.take();
         // Not after an error: what a message that is refused has grown shall not stay.
         spare = writer;

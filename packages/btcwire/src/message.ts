@@ -109,7 +109,7 @@ export function message<M extends MessageBase>(
 ): MessageCodec<M> {
   const { shortId, check, tail = {} as MessageTail<M> } = options ?? ({} as MessageOptions<M>);
   if (!isCommand(command) || command === "unknown") {
-    throw new RangeError(`"${command}" is no command of a message`);
+    throw new RangeError(`"${command}" is no command: 1 to 12 printable characters, not "unknown"`);
   }
   if (shortId !== undefined && !(Number.isInteger(shortId) && shortId > 0 && shortId < 256)) {
     throw new RangeError(`${command}: ${shortId} is no short id: it is a byte from 1`);
@@ -168,17 +168,21 @@ export function message<M extends MessageBase>(
 }
 
 /**
- * Describes a message that is all in its command, such as `verack`.
+ * Describes a message that is all in its command, such as `verack`. What follows the command is kept as `trailing`.
  *
  * @throws RangeError as {@link message} does.
+ * @example
+ * ```ts
+ * const bye = signal("bye"); // MessageCodec<MessageBase<"bye"> & Trailing>
+ * ```
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function signal<M extends MessageBase & Trailing>(
-  command: M["type"],
-  shortId?: number,
-): MessageCodec<M> {
+export function signal<
+  Command extends string,
+  M extends MessageBase<Command> & Trailing = MessageBase<Command> & Trailing,
+>(command: Command, shortId?: number): MessageCodec<M> {
   const codec: MessageCodec<MessageBase<"signal"> & Trailing> = message(
-    command as "signal",
+    command as string as "signal",
     {},
     { shortId, tail: { trailing: rest } },
   );

@@ -1,6 +1,6 @@
 // The networks that run Bitcoin's protocol, and what sets them apart. Facts of chains: Bitcoin Core's
 // `kernel/chainparams.cpp`, and btcd's `chaincfg` for simnet.
-// Bytes: whatever a network gives is a fresh copy, so that nobody changes what another one reads.
+// Bytes: whatever a network gives is a fresh copy, so that nobody changes what another one reads; all else is frozen.
 import { equalBytes, fromHex } from "@satwire/codec";
 import type { BlockHeader } from "./block-header.ts";
 
@@ -99,8 +99,7 @@ const testPrefixes: AddressPrefixes = {
   bip32: { public: 0x0435_87cf, private: 0x0435_8394 },
 };
 
-/** All networks by name; seeds are those of Bitcoin Core 31. */
-export const networks: Readonly<Record<NetworkName, Network>> = {
+const all: Readonly<Record<NetworkName, Network>> = {
   mainnet: /* @__PURE__ */ define({
     name: "mainnet",
     magic: "f9beb4d9",
@@ -219,6 +218,9 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
   }),
 };
 
+/** All networks by name; seeds are those of Bitcoin Core 31. Nothing of them can be changed. */
+export const networks: Readonly<Record<NetworkName, Network>> = /* @__PURE__ */ Object.freeze(all);
+
 /** The network of that name, if there is one. */
 export function networkByName(name: string): Network | undefined {
   return Object.hasOwn(networks, name) ? networks[name as NetworkName] : undefined;
@@ -247,7 +249,9 @@ export function seedHost(seed: string, services: bigint): string {
 /* @__NO_SIDE_EFFECTS__ */
 function define(facts: NetworkFacts): Network {
   const { magic, genesis, merkleRoot = mainnetMerkleRoot, genesisHash, signetChallenge } = facts;
-  const network: Network = {
+  const { addressPrefixes } = facts;
+  Object.freeze(addressPrefixes.bip32);
+  return Object.freeze<Network>({
     name: facts.name,
     get magic() {
       return fromHex(magic);
@@ -264,13 +268,12 @@ function define(facts: NetworkFacts): Network {
     get genesisHash() {
       return fromHex(genesisHash);
     },
-    dnsSeeds: facts.dnsSeeds,
+    dnsSeeds: Object.freeze(facts.dnsSeeds),
     powLimit: facts.powLimit,
-    difficulty: facts.difficulty,
-    addressPrefixes: facts.addressPrefixes,
+    difficulty: Object.freeze(facts.difficulty),
+    addressPrefixes: Object.freeze(addressPrefixes),
     get signetChallenge() {
       return signetChallenge === undefined ? undefined : fromHex(signetChallenge);
     },
-  };
-  return network;
+  });
 }

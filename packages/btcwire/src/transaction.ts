@@ -58,10 +58,10 @@ export const transaction: Codec<Transaction> = { read: readTransaction, write: w
 export const strippedTransaction: Codec<Transaction> = {
   read(reader) {
     const cursor = new Cursor(reader);
-    const version = cursor.u32();
+    const version = readNumber(cursor, "version");
     const inputs = readInputs(cursor);
     const outputs = readOutputs(cursor);
-    const lockTime = cursor.u32();
+    const lockTime = readNumber(cursor, "lockTime");
     reader.offset = cursor.at;
     return { version, inputs, outputs, lockTime };
   },
@@ -113,7 +113,7 @@ export function sizeOf(value: Transaction): TransactionSize {
 
 function readTransaction(reader: Reader): Transaction {
   const cursor = new Cursor(reader);
-  const version = cursor.u32();
+  const version = readNumber(cursor, "version");
   const start = cursor.at;
   let inputs = readInputs(cursor);
   let outputs: TransactionOutput[] = [];
@@ -133,13 +133,21 @@ function readTransaction(reader: Reader): Transaction {
       }
     }
   }
-  const lockTime = cursor.u32();
+  const lockTime = readNumber(cursor, "lockTime");
   reader.offset = cursor.at;
   return { version, inputs, outputs, lockTime };
 }
 
+function readNumber(cursor: Cursor, key: "version" | "lockTime"): number {
+  try {
+    return cursor.u32();
+  } catch (error) {
+    throw withPath(error, key);
+  }
+}
+
 function readInputs(cursor: Cursor): TransactionInput[] {
-  const count = readCount(cursor, 41, "inputs");
+  const count = readNamedCount(cursor, 41, "inputs");
   if (count === 0) return [];
   let i = 0;
   try {
@@ -161,7 +169,7 @@ function readInput(cursor: Cursor): TransactionInput {
 }
 
 function readOutputs(cursor: Cursor): TransactionOutput[] {
-  const count = readCount(cursor, 9, "outputs");
+  const count = readNamedCount(cursor, 9, "outputs");
   if (count === 0) return [];
   let i = 0;
   try {
@@ -187,14 +195,14 @@ function readWitnesses(cursor: Cursor, inputs: TransactionInput[]): boolean {
   let i = 0;
   try {
     for (; i < inputs.length; i++) {
-      const count = readCount(cursor, 1, "witness");
+      const count = readCount(cursor, 1);
       if (count === 0) continue;
       found = true;
       // Nobody else has seen the object yet.
       (inputs[i] as { witness: readonly Uint8Array[] }).witness = readWitness(cursor, count);
     }
   } catch (error) {
-    throw withPath(withPath(error, i), "inputs");
+    throw withPath(withPath(withPath(error, "witness"), i), "inputs");
   }
   return found;
 }
@@ -207,14 +215,18 @@ function readWitness(cursor: Cursor, count: number): Uint8Array[] {
   return items;
 }
 
-function readCount(cursor: Cursor, least: number, key: string): number {
+function readCount(cursor: Cursor, least: number): number {
   const start = cursor.at;
+  const count = cursor.compactSize();
+  const left = cursor.end - cursor.at;
+  if (count * least <= left) return count;
+  const text = `${count} of ${least} bytes or more announced, ${left} bytes left`;
+  throw cursor.error("short_read", text, start);
+}
+
+function readNamedCount(cursor: Cursor, least: number, key: string): number {
   try {
-    const count = cursor.compactSize();
-    const left = cursor.end - cursor.at;
-    if (count * least <= left) return count;
-    const text = `${count} of ${least} bytes or more announced, ${left} bytes left`;
-    throw cursor.error("short_read", text, start);
+    return readCount(cursor, least);
   } catch (error) {
     throw withPath(error, key);
   }

@@ -462,3 +462,23 @@ describe("encoding again", () => {
     expect([toHex(first), toHex(next)]).toEqual(["0100", "0200"]);
   });
 });
+
+describe("room around a payload", () => {
+  const message = { type: "ping", nonce: 0x0102n } as const;
+  const payload = toHex(bitcoinMessages.encode(message));
+
+  test("is zeros in front, and as many bytes behind as were asked for", () => {
+    const framed = bitcoinMessages.encode(message, { before: 5, after: 3 });
+    expect(framed.length).toBe(5 + 8 + 3);
+    expect(toHex(framed.subarray(0, 13))).toBe("00".repeat(5) + payload);
+  });
+
+  test("does not count for the longest payload", () => {
+    const longest = { type: "unknown", command: "x", payload: new Uint8Array(maxPayloadLength) };
+    const framed = bitcoinMessages.encode(longest as UnknownMessage, { before: 24, after: 16 });
+    expect(framed.length).toBe(24 + maxPayloadLength + 16);
+    const tooLong = { ...longest, payload: new Uint8Array(maxPayloadLength + 1) };
+    const error = thrown(() => bitcoinMessages.encode(tooLong as UnknownMessage, { before: 1 }));
+    expect(error).toMatchObject({ code: "too_long", path: ["x"] });
+  });
+});

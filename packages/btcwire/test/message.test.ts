@@ -178,7 +178,13 @@ describe("a signal", () => {
   });
 
   test("has a command, as every message", () => {
-    expect(() => signal<Knock>("knock knock knock" as "knock")).toThrow(RangeError);
+    expect(() => signal("knock knock knock")).toThrow(RangeError);
+  });
+
+  test("is told from others by its type, without an annotation", () => {
+    const set = messageSet([knock, signal("bye")]);
+    const { type }: { readonly type: "knock" | "bye" | "unknown" } = set.decode("bye", fromHex(""));
+    expect(type).toBe("bye");
   });
 });
 

@@ -96,6 +96,14 @@ describe.each(names)("%s", (name) => {
     expect(network.signetChallenge?.[0]).toBe(name === "signet" ? 0x51 : undefined);
   });
 
+  test("cannot be changed for everybody", () => {
+    const { dnsSeeds, difficulty, addressPrefixes } = network;
+    const { bip32 } = addressPrefixes;
+    for (const part of [networks, network, dnsSeeds, difficulty, addressPrefixes, bip32]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
   test("has seeds that are plain host names", () => {
     for (const seed of network.dnsSeeds) expect(seed).toMatch(/^([a-z0-9-]+\.)+[a-z]+$/);
     expect(new Set(network.dnsSeeds).size).toBe(network.dnsSeeds.length);

@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import { equalBytes } from "@satwire/codec";
 import { expect, test } from "vitest";
-import { blockHashOf, formatHash, indexBlock } from "../src/index.ts";
+import {
+  type BitcoinMessage,
+  bitcoinMessages,
+  blockHashOf,
+  formatHash,
+  indexBlock,
+  type KnownMessage,
+  networks,
+  V1Transport,
+  V2Transport,
+} from "../src/index.ts";
 import { found, isNear, key } from "./examples/addresses.ts";
 import { name, paid } from "./examples/bitcoinjs.ts";
 import { summary } from "./examples/blocks.ts";
+import { messagesOf, type Socket } from "./examples/connection.ts";
 import { payload, received } from "./examples/custom-message.ts";
 import { report } from "./examples/errors.ts";
 import { concerns, filterOf } from "./examples/filters.ts";
@@ -22,6 +33,7 @@ test("the examples of the README are the files that are compiled and run here", 
     "messages",
     "blocks",
     "transports",
+    "connection",
     "custom-message",
     "opt-in",
     "addresses",
@@ -52,6 +64,61 @@ test("the examples do what their comments say", () => {
   expect(report).toBe("short_read at byte 37 in inv.inventory.1.type");
   expect(paid).toEqual(["50000 to tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx"]);
   expect(name).toBe("testnet4");
+});
+
+const options = { network: networks.regtest, messages: bitcoinMessages };
+
+/** The socket of a node that answers `version`, and hangs up after a `verack` or what it cannot read. */
+function socketOf(node: V1Transport<KnownMessage> | V2Transport<KnownMessage>): Socket {
+  const chunks: Uint8Array[] = [];
+  let isOpen = true;
+  return {
+    write(bytes) {
+      const { events, reply, failure } = node.push(bytes);
+      isOpen &&= failure === undefined;
+      if (reply !== undefined) chunks.push(reply);
+      for (const event of events) {
+        if (event.type !== "message" || event.message.type !== "version") continue;
+        chunks.push(node.encode(event.message), node.encode({ type: "verack" }));
+        isOpen = false;
+      }
+    },
+    close() {
+      isOpen = false;
+    },
+    async *[Symbol.asyncIterator]() {
+      for (const chunk of chunks) yield chunk;
+      if (isOpen) throw new Error("both sides wait");
+    },
+  };
+}
+
+test.each([
+  { name: "v2", dialled: ["v2"], nodes: () => [V2Transport.responder(options)] },
+  {
+    name: "v1 only",
+    dialled: ["v1", "v1"],
+    nodes: () => [new V1Transport(options), new V1Transport(options)],
+  },
+])("the example of a connection hears a node that talks $name", async ({ dialled, nodes }) => {
+  const hello: BitcoinMessage = {
+    type: "version",
+    version: 70_016,
+    services: 0n,
+    timestamp: 1_700_000_000n,
+    addrRecv: { services: 0n, ip: new Uint8Array(16), port: 0 },
+  };
+  const [all, met] = [nodes(), [] as string[]];
+  const dial = (): Socket => {
+    const node = all[met.length];
+    if (node === undefined) throw new Error("dialled once more");
+    met.push(node instanceof V1Transport ? "v1" : "v2");
+    return socketOf(node);
+  };
+  const heard: BitcoinMessage[] = [];
+  for await (const message of messagesOf(dial, hello)) heard.push(message);
+  expect(heard).toEqual([hello, { type: "verack" }]);
+  expect(met).toEqual(dialled);
 });
 
 test("the examples with blocks do it with a block of the chain", () => {

@@ -132,7 +132,7 @@ describe("every beginning of a transaction ends too early", () => {
 
   // Up to which length the error is at which place: at a number, as long as what it counts cannot be there.
   const steps: readonly (readonly [number, readonly (string | number)[], number | undefined])[] = [
-    [4, [], 0],
+    [4, ["version"], 0],
     [5, [], 4], // the marker is a number of inputs, too
     [6, [], 5],
     [7, ["inputs"], 6],
@@ -144,8 +144,8 @@ describe("every beginning of a transaction ends too early", () => {
     [105, ["inputs", 0, "witness"], 104],
     [106, ["inputs", 1, "witness"], 105],
     [106 + 2, ["inputs", 1, "witness"], 105],
-    [106 + 5, ["inputs", 1], undefined],
-    [115, [], 111],
+    [106 + 5, ["inputs", 1, "witness"], undefined],
+    [115, ["lockTime"], 111],
   ];
   const stepOf = (length: number): (typeof steps)[number] | undefined =>
     steps.find(([end]) => length < end);

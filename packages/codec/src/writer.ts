@@ -7,6 +7,7 @@ const initialCapacity = 256;
 // Allocating an ArrayBuffer takes longer than writing a message of a few hundred bytes, so what is taken
 // shares one. Blocks of 8 KiB made encoding an eighth slower, those of 64 KiB at most a tenth faster.
 const blockSize = 16_384;
+const shortLength = 64;
 
 /** Writes numbers and byte strings one after the other. */
 export class Writer {
@@ -132,8 +133,8 @@ export class Writer {
   #grow(length: number): void {
     const kept = this.length;
     const [old, start, end] = [this.#bytes, this.#start, this.#end];
-    // Twice what is there, or what is needed: room behind a long byte string would rarely be used.
-    this.#buffer = new ArrayBuffer(Math.max(2 * kept, kept + length, blockSize));
+    // Twice what is there, or what is needed: what follows a long byte string is mostly short.
+    this.#buffer = new ArrayBuffer(Math.max(2 * kept, kept + length + shortLength, blockSize));
     this.#bytes = new Uint8Array(this.#buffer);
     this.#view = new DataView(this.#buffer);
     // Between two messages somebody may have transferred the old block: it cannot be looked at any more.

@@ -42,7 +42,8 @@ export function addressKey(address: HostAddress): string {
 
 /**
  * Reads an IPv4, IPv6, Tor v3, I2P, CJDNS (`fc00::/8`) or Yggdrasil (`200::/7`) address with its port, in either
- * case. IPv6 has brackets, and may do without if there is no port. A mapped IPv4 address is read as IPv4.
+ * case. IPv6 has brackets, and may do without if there is no port. A mapped IPv4 address is read as IPv4. Names of the
+ * DNS are refused: nothing is looked up.
  *
  * @throws DecodeError `invalid_value` for any other text, a wrong checksum, a port that is not 1 to 65535, or no port
  * at all; `unsupported_encoding` for Tor v2, other versions of Tor and encrypted I2P addresses. The offset counts

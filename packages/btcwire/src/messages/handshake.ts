@@ -14,7 +14,7 @@ export interface Version extends MessageBase<"version">, Trailing {
   readonly services: bigint;
   /** The sender's clock: seconds since 1970. */
   readonly timestamp: bigint;
-  /** Where the sender sees the receiver. */
+  /** Where the sender sees the receiver: see `ipOfHostAddress`; zeros if that gives none. */
   readonly addrRecv: NetAddress;
   /** Nodes of today send zeros. */
   readonly addrFrom?: NetAddress;

@@ -1,5 +1,6 @@
 // Frames of the first transport: magic, command, length, checksum, payload. Nothing is hidden or authenticated.
-// Bytes: chunks are only read during the call; what is returned is fresh and belongs to the caller.
+// Bytes: chunks are only read during the call; what is returned belongs to the caller. Frames to send share blocks of
+// 16 KiB, as payloads do.
 import { commandLength, readCommand, writeCommand } from "./command.ts";
 import { TransportError } from "../errors.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
@@ -99,14 +100,13 @@ export class V1Transport<M extends MessageBase> implements BitcoinTransport<M> {
 
   encode(message: M | UnknownMessage): Uint8Array {
     this.#state.assertUsable();
-    const payload = this.#options.messages.encode(message);
-    const frame = new Uint8Array(v1HeaderLength + payload.length);
+    const frame = this.#options.messages.encode(message, { before: v1HeaderLength });
+    const payload = frame.subarray(v1HeaderLength);
     frame.set(this.#magic);
     writeCommand(frame, magicLength, commandOf(message));
     for (let i = 0; i < 4; i++) frame[lengthAt + i] = payload.length >>> (8 * i); // the low 8 bits
     const digest = hash256(payload);
     for (let i = 0; i < 4; i++) frame[checksumAt + i] = digest[i] as number;
-    frame.set(payload, v1HeaderLength);
     return frame;
   }
 

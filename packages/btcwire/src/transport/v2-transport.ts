@@ -1,6 +1,7 @@
 // BIP 324: encrypted packets after a handshake that looks random. Hidden from those who only listen; who the peer is,
 // it does not prove.
-// Bytes: chunks are only read during the call; what is returned is fresh and belongs to the caller.
+// Bytes: chunks are only read during the call; what is returned belongs to the caller. Packets to send share blocks of
+// 16 KiB, as payloads do.
 import { defaultV2Crypto } from "#default-v2-crypto";
 import { concatBytes, EncodeError } from "@satwire/codec";
 import { commandLength, readCommand, writeCommand } from "./command.ts";
@@ -36,7 +37,7 @@ const noBytes: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** What a {@link V2Transport} is made with. */
 export interface V2TransportOptions<M extends MessageBase> extends TransportOptions<M> {
-  /** @default `nobleV2Crypto`, and Node's own where there is one */
+  /** @default `defaultV2Crypto`: noble, and Node's own where there is one */
   readonly crypto?: V2Crypto | undefined;
   /**
    * What follows the key, 0 to 4,095 bytes, to look like something else or for tests.
@@ -55,7 +56,8 @@ export interface V2TransportOptions<M extends MessageBase> extends TransportOpti
  * @example
  * ```ts
  * const transport = V2Transport.initiator({ network: networks.mainnet, messages: bitcoinMessages });
- * socket.write(transport.open());
+ * const opening = transport.open();
+ * if (opening) socket.write(opening);
  * socket.on("data", (chunk) => {
  *   const { events, reply, failure } = transport.push(chunk);
  *   if (reply) socket.write(reply);
@@ -170,14 +172,14 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
     if (this.#fallback !== undefined) return this.#fallback.encode(message);
     const cipher = this.#sendingCipher();
     const { messages } = this.#options;
-    const payload = messages.encode(message);
     const command = commandOf(message);
     const shortId = messages.shortIdOf(command);
     const typeLength = shortId === undefined ? longTypeLength : 1;
-    const packet = new Uint8Array(packetExpansion + typeLength + payload.length);
+    const before = packetPrefixLength + typeLength;
+    const after = packetExpansion - packetPrefixLength;
+    const packet = messages.encode(message, { before, after });
     if (shortId === undefined) writeCommand(packet, packetPrefixLength + 1, command);
     else packet[packetPrefixLength] = shortId;
-    packet.set(payload, packetPrefixLength + typeLength);
     return this.#encrypt(cipher, packet, false);
   }
 

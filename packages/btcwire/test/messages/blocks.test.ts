@@ -163,9 +163,24 @@ describeMessage({
       "wrong_length",
       ["headers", 0, "merkleRoot"],
     ],
-    ["half a second", { headers: [{ ...header, time: 0.5 }] }, "out_of_range", ["headers", 0]],
-    ["bits beyond 32", { headers: [{ ...header, bits: 2 ** 32 }] }, "out_of_range", ["headers", 0]],
-    ["a nonce below 0", { headers: [{ ...header, nonce: -1 }] }, "out_of_range", ["headers", 0]],
+    [
+      "half a second",
+      { headers: [{ ...header, time: 0.5 }] },
+      "out_of_range",
+      ["headers", 0, "time"],
+    ],
+    [
+      "bits beyond 32",
+      { headers: [{ ...header, bits: 2 ** 32 }] },
+      "out_of_range",
+      ["headers", 0, "bits"],
+    ],
+    [
+      "a nonce below 0",
+      { headers: [{ ...header, nonce: -1 }] },
+      "out_of_range",
+      ["headers", 0, "nonce"],
+    ],
     [
       "a count beyond the maximum",
       { headers: [{ ...header, transactionCount: 0x0200_0001 }] },
@@ -181,7 +196,7 @@ describeMessage({
       "the second header cut",
       `02${headerHex}00${headerHex.slice(0, -2)}`,
       "short_read",
-      ["headers", 1],
+      ["headers", 1, "nonce"],
     ],
     ["more headers than bytes", "fdd007" + "00".repeat(1999), "short_read", ["headers"]],
   ],
@@ -211,8 +226,14 @@ describeMessage({
     ["a header that is null", { header: null }, "invalid_value", ["header"]],
   ],
   badHex: [
-    ["nothing", "", "short_read", ["header"], 0],
-    ["a header without its last byte", headerHex.slice(0, -2), "short_read", ["header"], 76],
+    ["nothing", "", "short_read", ["header", "version"], 0],
+    [
+      "a header without its last byte",
+      headerHex.slice(0, -2),
+      "short_read",
+      ["header", "nonce"],
+      76,
+    ],
   ],
 });
 

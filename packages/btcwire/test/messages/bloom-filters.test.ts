@@ -137,7 +137,7 @@ describeMessage({
     ...badFields({ totalTransactions: "u32", flags: "bytes" }),
     ["16,667 hashes", { hashes: leaves(16_667) }, "too_long", ["hashes"]],
     ["a hash of 31 bytes", { hashes: [fromHex("00".repeat(31))] }, "wrong_length", ["hashes", 0]],
-    ["no bits", { header: { ...header, bits: "no" } }, "out_of_range", ["header"]],
+    ["no bits", { header: { ...header, bits: "no" } }, "out_of_range", ["header", "bits"]],
   ],
   badHex: [
     ["16,667 hashes", `${headerHex}00000000fd1b41`, "too_long", ["hashes"], 84],

@@ -249,7 +249,7 @@ describeMessage({
       "the second transaction cut",
       `${askedHex}02${plainTxHex}${witnessTxHex.slice(0, -2)}`,
       "short_read",
-      ["transactions", 1],
+      ["transactions", 1, "lockTime"],
     ],
     [
       "an input cut",

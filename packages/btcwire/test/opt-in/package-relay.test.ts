@@ -115,7 +115,7 @@ describeMessage({
   ],
   badHex: [
     ["101 transactions", `65${emptyTxHex.repeat(101)}`, "too_long", ["txns"], 0],
-    ["a transaction cut", `01${plainTxHex.slice(0, -2)}`, "short_read", ["txns", 0]],
+    ["a transaction cut", `01${plainTxHex.slice(0, -2)}`, "short_read", ["txns", 0, "lockTime"]],
   ],
 });
 

@@ -72,7 +72,7 @@ export const v2Responder = (more: V2Options = {}): V2Transport<KnownMessage> =>
   });
 
 /** A sender and a receiver between which messages flow. */
-export type Pair = readonly [
+type Pair = readonly [
   sender: BitcoinTransport<KnownMessage>,
   receiver: BitcoinTransport<KnownMessage>,
 ];
