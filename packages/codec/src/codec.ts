@@ -25,9 +25,21 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
   return value;
 }
 
+// A buffer for each value takes four times as long as writing it.
+let spare: Writer | undefined;
+const mostKept = 65_536;
+
 /** Writes one value into bytes of their own. @throws {@link EncodeError} */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const writer = new Writer();
+  // A codec may encode in its turn: that call gets a writer of its own.
+  const writer = spare ?? new Writer();
+  spare = undefined;
   codec.write(writer, value);
-  return writer.finish();
+  const bytes = writer.finish();
+  // Not after an error, and not if it was long: neither shall hold its memory for ever.
+  if (bytes.length <= mostKept) {
+    writer.reset();
+    spare = writer;
+  }
+  return bytes;
 }
