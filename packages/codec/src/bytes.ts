@@ -5,7 +5,19 @@ const digits = "0123456789abcdef";
 /** Lower-case hexadecimal text of `bytes`. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += digits.charAt(byte >> 4) + digits.charAt(byte & 15);
+  // Digit by digit, a long text would be a tree of its digits: 56 bytes for each byte.
+  for (let start = 0; start < bytes.length; start += 2048) {
+    const end = Math.min(start + 2048, bytes.length);
+    const codes = new Uint8Array(2 * (end - start));
+    let at = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] as number;
+      codes[at++] = digits.charCodeAt(byte >> 4);
+      codes[at++] = digits.charCodeAt(byte & 15);
+    }
+    const list: ArrayLike<number> = codes;
+    text += String.fromCharCode.apply(undefined, list as number[]);
+  }
   return text;
 }
 
