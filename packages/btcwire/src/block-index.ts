@@ -5,7 +5,7 @@ import type { BlockHeader } from "./block-header.ts";
 import { readCompactSize } from "./compact-size.ts";
 import { hash256 } from "./hash256.ts";
 import { merkleRootOf } from "./merkle.ts";
-import { type Transaction, transaction } from "./transaction.ts";
+import { isCoinbase, type Transaction, transaction } from "./transaction.ts";
 
 /** A block as it comes: its header, and the bytes behind it as they are. */
 export interface Block {
@@ -81,6 +81,15 @@ export class BlockIndex {
     return hash256(this.bytesOf(index));
   }
 
+  /** Bytes of one transaction without its witness. @throws RangeError if there is no such transaction. */
+  strippedLength(index: number): number {
+    this.#check(index);
+    const start = this.#starts[index] as number;
+    const witness = this.#witnesses[index] as number;
+    // Without marker and flag, and with the lock time.
+    return witness === 0 ? (this.#starts[index + 1] as number) - start : witness - start + 2;
+  }
+
   /** The ids of all transactions. */
   txids(): Uint8Array[] {
     return Array.from({ length: this.length }, (_, i) => this.txid(i));
@@ -146,11 +155,22 @@ export function indexBlock(block: Block): BlockIndex {
 /** What {@link checkMerkleRoot} found. */
 export type MerkleCheck = "valid" | "mismatch" | "mutated";
 
-/** Whether the header commits to the block's transactions; `mutated` if some may be there twice. */
+/**
+ * Whether the header commits to the block's transactions; `mutated` if others may have the same root: some are there
+ * twice, or are two hashes of the tree instead of transactions.
+ */
 export function checkMerkleRoot(index: BlockIndex): MerkleCheck {
   const { root, mutated } = merkleRootOf(index.txids());
   if (!equalBytes(root, index.block.header.merkleRoot)) return "mismatch";
-  return mutated ? "mutated" : "valid";
+  return mutated || mayBeHashes(index) ? "mutated" : "valid";
+}
+
+// As Bitcoin Core's `IsBlockMutated`: two hashes of the tree can pass for a transaction of 64 bytes, but hardly for the
+// first of a block, whose 32 bytes of zeros would have to be found.
+function mayBeHashes(index: BlockIndex): boolean {
+  if (index.length === 0 || isCoinbase(index.transaction(0))) return false;
+  for (let i = 0; i < index.length; i++) if (index.strippedLength(i) === 64) return true;
+  return false;
 }
 
 /** Moves behind a transaction; returns where its witness begins, or 0. */

@@ -1,4 +1,4 @@
-/** Scope: the errors of transports. Those of bytes and values are `DecodeError` and `EncodeError` of the codec. */
+// The errors of transports. Those of bytes and values are `DecodeError` and `EncodeError` of the codec.
 
 /**
  * Why a transport refused.

@@ -21,7 +21,6 @@ export {
   type MessageSet,
   messageSet,
   type PartialMessage,
-  type PayloadRoom,
 } from "./message-set.ts";
 export {
   type Feature,

@@ -40,14 +40,6 @@ export type Inspection<M extends MessageBase> =
       readonly undecoded: Uint8Array;
     };
 
-/** Bytes to leave free around a payload, for a frame that is built around it. */
-export interface PayloadRoom {
-  /** In front of it: zeros. @default 0 */
-  readonly before?: number | undefined;
-  /** Behind it: to be set, anything may be there. @default 0 */
-  readonly after?: number | undefined;
-}
-
 /** The messages that a connection understands. `M` is the union of their types. */
 export interface MessageSet<M extends MessageBase = MessageBase> {
   readonly codecs: readonly MessageCodec<M>[];
@@ -69,7 +61,7 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
    */
   inspect(command: string, payload: Uint8Array): Inspection<M>;
   /**
-   * Writes a payload, with `room` around it if that is asked for; its command is {@link commandOf} the message.
+   * Writes a payload; its command is {@link commandOf} the message.
    *
    * Several payloads of up to 16 KiB share an `ArrayBuffer` of that size. None is written to again, but one that
    * is kept keeps them all in memory. `slice()` gives bytes of their own.
@@ -77,7 +69,7 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
    * @throws EncodeError also with `too_long` above 4,000,000 bytes and `invalid_value` for a message that is not
    * in the set and, with its `cause`, for whatever else a codec throws.
    */
-  encode(message: M | UnknownMessage, room?: PayloadRoom): Uint8Array;
+  encode(this: void, message: M | UnknownMessage): Uint8Array;
   /** The command that a short id of BIP 324 stands for, if the set knows it. */
   commandOf(shortId: number): string | undefined;
   /** The short id of BIP 324 that stands for a command, if the set knows one. */
@@ -120,6 +112,37 @@ export function messageSet<const C extends readonly MessageCodec[]>(
   }
   // Growing a new buffer for each message takes longer than writing it.
   let spare: Writer | undefined;
+  const encodeRoomy: RoomyEncoder<M> = (message, { before = 0, after = 0 }) => {
+    const command = commandOf(message);
+    // A codec may encode in its turn: that call gets a writer of its own.
+    const writer = spare ?? new Writer();
+    spare = undefined;
+    try {
+      const start = writer.claim(before);
+      writer.block.fill(0, start, start + before);
+      if (message.type === "unknown") writeUnknown(writer, message as UnknownMessage);
+      else {
+        const codec = byCommand.get(command);
+        if (codec === undefined) {
+          throw new EncodeError("invalid_value", "no such message in this set");
+        }
+        codec.write(writer, message as M);
+      }
+      const length = writer.length - before;
+      if (length > maxPayloadLength) {
+        throw new EncodeError("too_long", `${length} bytes, at most ${maxPayloadLength}`);
+      }
+      writer.claim(after);
+      const payload = writer.take();
+      // Not after an error: what a message that is refused has grown shall not stay.
+      spare = writer;
+      return payload;
+    } catch (error) {
+      throw asEncodeError(error).within(command);
+    }
+  };
+  const encode = (message: M | UnknownMessage): Uint8Array => encodeRoomy(message, {});
+  roomyEncoders.set(encode, encodeRoomy as RoomyEncoder<never>);
   return {
     codecs: all,
     commandOf: (shortId) => byShortId.get(shortId),
@@ -138,36 +161,37 @@ export function messageSet<const C extends readonly MessageCodec[]>(
       }
     },
     inspect: (command, payload) => inspectPayload(byCommand.get(command), command, payload),
-    encode(message, { before = 0, after = 0 } = {}) {
-      const command = commandOf(message);
-      // A codec may encode in its turn: that call gets a writer of its own.
-      const writer = spare ?? new Writer();
-      spare = undefined;
-      try {
-        const start = writer.claim(before);
-        writer.block.fill(0, start, start + before);
-        if (message.type === "unknown") writeUnknown(writer, message as UnknownMessage);
-        else {
-          const codec = byCommand.get(command);
-          if (codec === undefined) {
-            throw new EncodeError("invalid_value", "no such message in this set");
-          }
-          codec.write(writer, message as M);
-        }
-        const length = writer.length - before;
-        if (length > maxPayloadLength) {
-          throw new EncodeError("too_long", `${length} bytes, at most ${maxPayloadLength}`);
-        }
-        writer.claim(after);
-        const payload = writer.take();
-        // Not after an error: what a message that is refused has grown shall not stay.
-        spare = writer;
-        return payload;
-      } catch (error) {
-        throw asEncodeError(error).within(command);
-      }
-    },
+    encode,
   };
+}
+
+/** Bytes to leave free around a payload, for a frame that is built around it. */
+interface PayloadRoom {
+  /** In front of it: zeros. @default 0 */
+  readonly before?: number;
+  /** Behind it: to be set, anything may be there. @default 0 */
+  readonly after?: number;
+}
+
+type RoomyEncoder<M> = (message: M | UnknownMessage, room: PayloadRoom) => Uint8Array;
+
+// By the `encode` that sets have. A set of somebody else, or one of these with something around it, has another one:
+// its payloads are copied into their frames.
+const roomyEncoders = /* @__PURE__ */ new WeakMap<object, RoomyEncoder<never>>();
+
+/** A payload with room around it, from any set. @throws EncodeError as the set's `encode` does */
+export function encodeWithRoom<M extends MessageBase>(
+  set: MessageSet<M>,
+  message: M | UnknownMessage,
+  room: PayloadRoom,
+): Uint8Array {
+  const encodeRoomy = roomyEncoders.get(set.encode);
+  if (encodeRoomy !== undefined) return (encodeRoomy as RoomyEncoder<M>)(message, room);
+  const payload = set.encode(message);
+  const { before = 0, after = 0 } = room;
+  const framed = new Uint8Array(before + payload.length + after);
+  framed.set(payload, before);
+  return framed;
 }
 
 function inspectPayload<M extends MessageBase>(

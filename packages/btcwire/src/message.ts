@@ -156,7 +156,7 @@ export function message<M extends MessageBase>(
             if (i < required.length) throw new EncodeError("missing_field", "is required");
             absent ??= keys[i] as string;
           } else if (absent === undefined) (codecs[i] as Codec<unknown>).write(writer, field);
-          else throw new EncodeError("missing_field", `needs ${absent} in front of it`);
+          else throw new EncodeError("missing_field", `needs "${absent}" in front of it`);
         }
       } catch (error) {
         throw asEncodeError(error).within(keys[i] as string);

@@ -90,8 +90,8 @@ export function readPartialMerkleTree(tree: PartialMerkleTree): PartialMerklePro
     const text = `${flags.length - usedBytes} bytes are not used`;
     throw refusal("trailing_bytes", "flags", usedBytes, text);
   }
-  // Only a tree of one transaction has a hash of the message as its root.
-  return { root: totalTransactions === 1 ? root.slice() : root, matches };
+  // A hash of the message may be the root: it is copied, and not by `slice`, which copies nothing of a Node buffer.
+  return { root: Uint8Array.from(root), matches };
 }
 
 /**

@@ -372,7 +372,7 @@ function writeOutputs(writer: Writer, outputs: readonly TransactionOutput[]): vo
     writeCompactSize(writer, outputs.length);
     for (; i < outputs.length; i++) {
       const { value, scriptPubKey } = outputs[i] as TransactionOutput;
-      if (BigInt.asIntN(64, value) !== value) {
+      if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
         throw new EncodeError("out_of_range", `${value} does not fit 64 bits with a sign`);
       }
       writer.u64le(BigInt.asUintN(64, value));

@@ -13,6 +13,8 @@ import {
   toHex,
   type Transaction,
   transaction,
+  type TransactionInput,
+  type TransactionOutput,
   txidOf,
   wtxidOf,
 } from "../src/index.ts";
@@ -30,7 +32,7 @@ const legacy = (lockTime: number): Transaction => ({
       witness: [],
     },
   ],
-  outputs: [{ value: 1000n, scriptPubKey: fromHex("6a01ff") }],
+  outputs: [{ value: 1000n, scriptPubKey: fromHex("6a02ffff") }],
   lockTime,
 });
 const segwit = (...witness: Uint8Array[]): Transaction => {
@@ -139,10 +141,10 @@ describe("bodies that are no transactions", () => {
     ["the most there can be", "fe00000002", "short_read", [], 0],
     ["one more than that", "fe01000002", "too_long", [], 0],
     ["a byte less", `01${one.slice(2)}`, "short_read", ["transactions", 0], undefined],
-    ["one more than there are", `02${one}`, "short_read", ["transactions", 1], 65],
-    ["a byte more", `01${one}00`, "trailing_bytes", [], 65],
-    ["a transaction more", `01${one}${one}`, "trailing_bytes", [], 65],
-    ["flag 2", `02${one}${start}02${"00".repeat(20)}`, "invalid_value", ["transactions", 1], 70],
+    ["one more than there are", `02${one}`, "short_read", ["transactions", 1], 66],
+    ["a byte more", `01${one}00`, "trailing_bytes", [], 66],
+    ["a transaction more", `01${one}${one}`, "trailing_bytes", [], 66],
+    ["flag 2", `02${one}${start}02${"00".repeat(20)}`, "invalid_value", ["transactions", 1], 71],
     [
       "a witness that is none",
       `01${start}01${one.slice(8, -8)}0000000000`,
@@ -205,6 +207,35 @@ describe("the merkle root of a block", () => {
     const twice = [...transactions, transactions[2] as Transaction];
     expect(checked(twice, root)).toBe("mutated");
     expect(checked(twice, new Uint8Array(32))).toBe("mismatch");
+  });
+
+  describe("says that transactions of 64 bytes may be hashes of the tree", () => {
+    const [value] = transactions as [Transaction];
+    const [output] = value.outputs as [TransactionOutput];
+    const scriptPubKey = output.scriptPubKey.subarray(1);
+    const short = { ...value, outputs: [{ ...output, scriptPubKey }] };
+    const bytes = encode(transaction, short);
+    const halves = merkleRootOf([bytes.subarray(0, 32), bytes.subarray(32)]);
+    const [input] = short.inputs as [TransactionInput];
+    const withWitness = { ...short, inputs: [{ ...input, witness: [fromHex("01")] }] };
+    const coinbase = {
+      ...value,
+      inputs: [{ ...input, txid: new Uint8Array(32), vout: 0xffff_ffff }],
+    };
+
+    test("with and without a witness", () => {
+      expect(bytes.length).toBe(64);
+      expect(indexBlock(buildBlock([withWitness])).strippedLength(0)).toBe(64);
+      expect(checked([short], halves.root)).toBe("mutated");
+      expect(checked([withWitness], halves.root)).toBe("mutated");
+      const both = merkleRootOf([txidOf(value), txidOf(short)]).root;
+      expect(checked([value, short], both)).toBe("mutated");
+    });
+
+    test("unless a coinbase comes first", () => {
+      const both = merkleRootOf([txidOf(coinbase), txidOf(short)]).root;
+      expect(checked([coinbase, short], both)).toBe("valid");
+    });
   });
 
   test("of no transactions is zeros", () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { BloomFilter } from "../src/filter/bloom-filter.ts";
 import { bloomFlag, filterload, type Transaction, txidOf } from "../src/index.ts";
 import { plainTx } from "./support/block-values.ts";
+import { SharedSlice } from "./support/shared-slice.ts";
 
 const sizeOf = (elements: number, falsePositiveRate: number): number[] => {
   const { filter, nHashFuncs } = BloomFilter.create({
@@ -111,6 +112,15 @@ describe("a filter", () => {
     expect(message.filter).toEqual(before.filter);
     before.filter.fill(0xff);
     expect(filter.contains(Uint8Array.of(2))).toBe(false);
+  });
+
+  test("has bytes of its own even if those of the message are a Buffer", () => {
+    const given = SharedSlice.from([0, 0, 0]);
+    const filter = BloomFilter.from({ filter: given, nHashFuncs: 2, nTweak: 0, nFlags: 0 });
+    filter.insert(Uint8Array.of(1));
+    expect([...given]).toEqual([0, 0, 0]);
+    filter.toMessage().filter.fill(0);
+    expect(filter.contains(Uint8Array.of(1))).toBe(true);
   });
 
   test.each([

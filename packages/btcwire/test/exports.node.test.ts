@@ -1,5 +1,5 @@
 // What is public, value by value. Types are not seen here.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as btcwire from "../src/index.ts";
 import * as optIn from "../src/opt-in/index.ts";
@@ -39,6 +39,14 @@ test("the package exports these values", () => {
       varText verack version witnessCommitmentScript witnessFlag workOf wtxidOf wtxidrelay
     `),
   );
+});
+
+test("the README names them all, each message by its chapter", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const named = new Set(readme.match(/\w+/g));
+  const messages = new Set<string>(btcwire.bitcoinMessages.codecs.map(({ command }) => command));
+  const missing = Object.keys(btcwire).filter((name) => !named.has(name) && !messages.has(name));
+  expect(missing).toEqual([]);
 });
 
 test("the entry of opt-in messages exports these values", () => {

@@ -8,7 +8,7 @@ import { thrown } from "./support/thrown.ts";
 const tor = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd";
 const i2p = "ukeu3k5oycgaauneqgtnvselmt4yemvoilkln7jpvamvfx7dnkdq";
 
-test("is read back as the address that it was made of, or not at all", () => {
+test("a text is read back as the address that it was made of, or not at all", () => {
   const lengths = [0, 4, 16, 10, 32, 32, 16, 16, 5];
   const address = fc
     .nat(8)

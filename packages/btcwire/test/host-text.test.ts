@@ -204,6 +204,14 @@ describe("a text that is no address", () => {
     expect(withDefault(text)).toMatchObject({ code: "unsupported_encoding" });
   });
 
+  test.each([
+    ["localhost:1", '"localhost" is no address of a known network (byte 0)'],
+    ["1.2.3.4:\x1b[2J", '"1.2.3.4:\\u001b[2J" has no port from 1 to 65535 (byte 8)'],
+    ["x".repeat(81), `"${"x".repeat(80)}" is no address of a known network (byte 0)`],
+  ])("is named in the error: %j", (text, message) => {
+    expect(withDefault(text)).toMatchObject({ message });
+  });
+
   test("of a million characters is refused at once", () => {
     for (const unit of ["1", ":", ".", "a:", "[", "1.", "a"]) {
       const text = unit.repeat(1_000_000);

@@ -30,6 +30,7 @@ import {
   type UnknownMessage,
   verack,
 } from "../src/index.ts";
+import { encodeWithRoom } from "../src/message-set.ts";
 import { thrown } from "./support/thrown.ts";
 
 interface Hello extends MessageBase<"hello"> {
@@ -468,17 +469,24 @@ describe("room around a payload", () => {
   const payload = toHex(bitcoinMessages.encode(message));
 
   test("is zeros in front, and as many bytes behind as were asked for", () => {
-    const framed = bitcoinMessages.encode(message, { before: 5, after: 3 });
+    const framed = encodeWithRoom(bitcoinMessages, message, { before: 5, after: 3 });
     expect(framed.length).toBe(5 + 8 + 3);
     expect(toHex(framed.subarray(0, 13))).toBe("00".repeat(5) + payload);
   });
 
+  test("is for transports: encode takes a message only, so that lists can be mapped", () => {
+    expect([message].map(bitcoinMessages.encode).map(toHex)).toEqual([payload]);
+  });
+
   test("does not count for the longest payload", () => {
     const longest = { type: "unknown", command: "x", payload: new Uint8Array(maxPayloadLength) };
-    const framed = bitcoinMessages.encode(longest as UnknownMessage, { before: 24, after: 16 });
+    const room = { before: 24, after: 16 };
+    const framed = encodeWithRoom(bitcoinMessages, longest as UnknownMessage, room);
     expect(framed.length).toBe(24 + maxPayloadLength + 16);
     const tooLong = { ...longest, payload: new Uint8Array(maxPayloadLength + 1) };
-    const error = thrown(() => bitcoinMessages.encode(tooLong as UnknownMessage, { before: 1 }));
+    const error = thrown(() =>
+      encodeWithRoom(bitcoinMessages, tooLong as UnknownMessage, { before: 1 }),
+    );
     expect(error).toMatchObject({ code: "too_long", path: ["x"] });
   });
 });

@@ -71,7 +71,7 @@ describe("a message of one's own", () => {
       name: "EncodeError",
       code: "missing_field",
       path: ["hello", "mood"],
-      message: "hello.mood: needs echo in front of it",
+      message: 'hello.mood: needs "echo" in front of it',
     });
   });
 

@@ -8,6 +8,7 @@ import {
   readPartialMerkleTree,
 } from "../src/partial-merkle-tree.ts";
 import { header } from "./support/block-values.ts";
+import { SharedSlice } from "./support/shared-slice.ts";
 import { thrown } from "./support/thrown.ts";
 
 const txid = (i: number): Uint8Array => new Uint8Array(32).fill(i + 1);
@@ -30,14 +31,21 @@ describe("a partial tree", () => {
     expect(tree).toEqual({ totalTransactions: 1, hashes: [txid(0)], flags: Uint8Array.of(1) });
     const proof = readPartialMerkleTree(tree);
     expect(proof).toEqual({ root: txid(0), matches: [{ index: 0, txid: txid(0) }] });
-    expect(proof.root).not.toBe(tree.hashes[0]);
+    proof.root.fill(0);
+    expect(tree.hashes).toEqual([txid(0)]);
+    const buffer = SharedSlice.from(txid(0));
+    readPartialMerkleTree({ ...tree, hashes: [buffer] }).root.fill(0);
+    expect([...buffer]).toEqual([...txid(0)]);
   });
 
   test("without a match is the root", () => {
     const { root } = merkleRootOf(txids(7));
     const tree = partialMerkleTreeOf(txids(7), () => false);
     expect(tree).toEqual({ totalTransactions: 7, hashes: [root], flags: Uint8Array.of(0) });
-    expect(readPartialMerkleTree(tree)).toEqual({ root, matches: [] });
+    const proof = readPartialMerkleTree(tree);
+    expect(proof).toEqual({ root, matches: [] });
+    proof.root.fill(0);
+    expect(tree.hashes).toEqual([root]);
   });
 
   test("of five with the fifth goes down to it in depth-first order", () => {

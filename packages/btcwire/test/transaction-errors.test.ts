@@ -216,6 +216,12 @@ describe("values that are no transaction", () => {
     ["a sequence of 33 bits", withInput({ sequence: 2 ** 32 }), "out_of_range", ["inputs", 1]],
     ["a script as text", withInput({ scriptSig: "51" }), "invalid_value", ["inputs", 1]],
     ["a value of 65 bits", withOutput({ value: 2n ** 63n }), "out_of_range", ["outputs", 0]],
+    [
+      "a value that is a number",
+      withOutput({ value: 1000 as unknown as bigint }),
+      "out_of_range",
+      ["outputs", 0],
+    ],
     ["less than 64 bits", withOutput({ value: -(2n ** 63n) - 1n }), "out_of_range", ["outputs", 0]],
     ["a script as list", withOutput({ scriptPubKey: [81] }), "invalid_value", ["outputs", 0]],
   ] as const)("%s", (_, bad, code, path) => {

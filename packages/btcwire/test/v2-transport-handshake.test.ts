@@ -197,6 +197,7 @@ describe("the version packet", () => {
     expect(transport.sessionId).toEqual(peer.cipher.sessionId);
     if (event?.type !== "ready") throw new Error("not ready");
     event.sessionId?.fill(0);
+    transport.sessionId?.fill(0);
     expect(transport.sessionId).toEqual(peer.cipher.sessionId);
     transport.destroy();
     expect(transport.sessionId).toEqual(peer.cipher.sessionId);

@@ -62,12 +62,13 @@ export function parseHostAddress(
   const isI2p = host.networkID === networkId.i2p;
   if (split.port === undefined) {
     const port = isI2p ? 0 : defaultPort;
-    if (port === undefined) throw refusal("invalid_value", "has no port", text.length);
+    if (port === undefined) throw refusal("invalid_value", text, "has no port", text.length);
     return { ...host, port };
   }
   const port = /^(?:0|[1-9]\d{0,4})$/.test(split.port) ? Number(split.port) : -1;
   if (port > 65_535 || port < (isI2p ? 0 : 1)) {
-    throw refusal("invalid_value", "has no port from 1 to 65535", text.length - split.port.length);
+    const offset = text.length - split.port.length;
+    throw refusal("invalid_value", text, "has no port from 1 to 65535", offset);
   }
   return { ...host, port };
 }
@@ -83,7 +84,7 @@ function splitPort(text: string): SplitText {
     const end = text.indexOf("]");
     const rest = text.slice(end + 1);
     if (end < 0 || !(rest === "" || rest.startsWith(":"))) {
-      throw refusal("invalid_value", "has brackets that do not end in front of a port");
+      throw refusal("invalid_value", text, "has brackets that do not end in front of a port");
     }
     const port = rest === "" ? undefined : rest.slice(1);
     return { host: text.slice(1, end), isBracketed: true, port };
@@ -99,7 +100,7 @@ function splitPort(text: string): SplitText {
 function hostOfText(host: string, isBracketed: boolean): Omit<HostAddress, "port"> {
   if (isBracketed || host.includes(":")) {
     const addr = ipv6OfText(host);
-    if (addr === undefined) throw refusal("invalid_value", "has no IPv6 address");
+    if (addr === undefined) throw refusal("invalid_value", host, "is no IPv6 address");
     if (isCjdns(addr)) return { networkID: networkId.cjdns, addr };
     const ipv6 = { networkID: networkId.ipv6, addr, port: 0 };
     const plain = plainHostAddress(ipv6);
@@ -113,20 +114,20 @@ function hostOfText(host: string, isBracketed: boolean): Omit<HostAddress, "port
     return { networkID: networkId.torv3, addr: keyOfOnion(name) };
   }
   if (domain !== "") return { networkID: networkId.i2p, addr: hashOfI2p(name) };
-  throw refusal("invalid_value", "is no address of a known network");
+  throw refusal("invalid_value", host, "is no address of a known network");
 }
 
 /** The key of a Tor v3 name: base32 of key, checksum and version (BIP 155 "Appendix B"). */
 function keyOfOnion(name: string): Uint8Array {
-  if (name.length === 16) throw refusal("unsupported_encoding", "is a Tor v2 address");
+  if (name.length === 16) throw refusal("unsupported_encoding", name, "is a Tor v2 name");
   const bytes = name.length === 56 ? bytesOfBase32(name) : undefined;
-  if (bytes === undefined) throw refusal("invalid_value", "is no name of Tor");
+  if (bytes === undefined) throw refusal("invalid_value", name, "is no name of Tor");
   if (bytes[34] !== torVersion) {
-    throw refusal("unsupported_encoding", `is of version ${bytes[34]} of Tor`);
+    throw refusal("unsupported_encoding", name, `is of version ${bytes[34]} of Tor`);
   }
   const key = bytes.subarray(0, 32);
   if (!equalBytes(bytes.subarray(32, 34), checksumOfOnion(key))) {
-    throw refusal("invalid_value", "has a wrong checksum");
+    throw refusal("invalid_value", name, "has a wrong checksum");
   }
   return key;
 }
@@ -138,9 +139,9 @@ function checksumOfOnion(key: Uint8Array): Uint8Array {
 
 /** The hash of an I2P name (BIP 155 "Appendix C"); longer names are those of encrypted lease sets. */
 function hashOfI2p(name: string): Uint8Array {
-  if (name.length >= 56) throw refusal("unsupported_encoding", "is an encrypted I2P address");
+  if (name.length >= 56) throw refusal("unsupported_encoding", name, "is an encrypted I2P name");
   const bytes = name.length === 52 ? bytesOfBase32(name) : undefined;
-  if (bytes === undefined) throw refusal("invalid_value", "is no name of I2P");
+  if (bytes === undefined) throw refusal("invalid_value", name, "is no name of I2P");
   return bytes;
 }
 
@@ -164,6 +165,6 @@ function textOfHost(address: HostAddress): string | undefined {
   }
 }
 
-function refusal(code: DecodeErrorCode, problem: string, offset = 0): DecodeError {
-  return new DecodeError(code, `the address of a node ${problem}`, { offset });
+function refusal(code: DecodeErrorCode, text: string, problem: string, offset = 0): DecodeError {
+  return new DecodeError(code, `${JSON.stringify(text.slice(0, 80))} ${problem}`, { offset });
 }

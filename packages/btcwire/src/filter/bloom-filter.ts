@@ -31,7 +31,7 @@ export interface BloomFilterOptions {
  *
  * @example
  * ```ts
- * const [nTweak] = crypto.getRandomValues(new Uint32Array(1));
+ * const [nTweak = 0] = crypto.getRandomValues(new Uint32Array(1));
  * const filter = BloomFilter.create({ elements: 2, falsePositiveRate: 0.0001, nTweak, nFlags: bloomFlag.all });
  * filter.insert(publicKeyHash);
  * filter.insertOutpoint(txid, 0);
@@ -81,7 +81,8 @@ export class BloomFilter {
 
   /** The filter of a message, with bytes of its own. */
   static from(message: Omit<FilterLoad, "type">): BloomFilter {
-    return new BloomFilter({ ...message, filter: message.filter.slice() });
+    // Not `slice`: that of a Node buffer copies nothing.
+    return new BloomFilter({ ...message, filter: Uint8Array.from(message.filter) });
   }
 
   /** The message that sets this filter. */

@@ -1,7 +1,5 @@
-/**
- * What `#default-v2-crypto` is in Node. Must export the same names with the same types as `default-v2-crypto.ts`.
- * Runtimes that only resemble Node may lack the algorithms (BoringSSL has no secp256k1): noble takes over.
- */
+// What `#default-v2-crypto` is in Node. Must export the same names with the same types as `default-v2-crypto.ts`.
+// Runtimes that only resemble Node may lack the algorithms (BoringSSL has no secp256k1): noble takes over.
 import {
   createCipheriv,
   createDecipheriv,

@@ -1,9 +1,7 @@
-/**
- * Scope: ElligatorSwift on secp256k1 (BIP 324, "ElligatorSwift encoding of curve X coordinates"): public keys as
- * 64 bytes that look random, and the Diffie-Hellman of such keys.
- * Not constant time: BigInt is not. Encodings are public; what is done with private keys is @noble/secp256k1's.
- * Bytes: what is given is only read during the call; what is returned is fresh.
- */
+// ElligatorSwift on secp256k1 (BIP 324, "ElligatorSwift encoding of curve X coordinates"): public keys as
+// 64 bytes that look random, and the Diffie-Hellman of such keys.
+// Not constant time: BigInt is not. Encodings are public; what is done with private keys is @noble/secp256k1's.
+// Bytes: what is given is only read during the call; what is returned is fresh.
 import { etc, Point, utils } from "@noble/secp256k1";
 
 /** The order of the field. */

@@ -1,7 +1,5 @@
-/**
- * Scope: `FSChaCha20Poly1305` of BIP 324, the cipher of packets: an AEAD whose key is replaced every so many packets.
- * Bytes: the key is copied in and overwritten when it is replaced or destroyed.
- */
+// `FSChaCha20Poly1305` of BIP 324, the cipher of packets: an AEAD whose key is replaced every so many packets.
+// Bytes: the key is copied in and overwritten when it is replaced or destroyed.
 import { rekeyInterval, setRekeys } from "./fs-chacha20.ts";
 import type { V2Crypto } from "./v2-crypto.ts";
 

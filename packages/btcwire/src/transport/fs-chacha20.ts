@@ -1,7 +1,5 @@
-/**
- * Scope: `FSChaCha20` of BIP 324, the cipher of lengths: one keystream, whose key is replaced every so many chunks.
- * Bytes: the key is copied in and overwritten when it is replaced or destroyed.
- */
+// `FSChaCha20` of BIP 324, the cipher of lengths: one keystream, whose key is replaced every so many chunks.
+// Bytes: the key is copied in and overwritten when it is replaced or destroyed.
 import type { V2Crypto } from "./v2-crypto.ts";
 
 /** Packets after which keys are replaced: `REKEY_INTERVAL`. */

@@ -1,8 +1,6 @@
-/**
- * Scope: from the x coordinate that two sides share to the keys of their packets (BIP 324 "Shared secret computation"
- * and "Keys and session ID derivation").
- * Bytes: every returned array is fresh and belongs to the caller, who overwrites it.
- */
+// From the x coordinate that two sides share to the keys of their packets (BIP 324 "Shared secret computation"
+// and "Keys and session ID derivation").
+// Bytes: every returned array is fresh and belongs to the caller, who overwrites it.
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "@satwire/codec";

@@ -6,7 +6,7 @@ import { TransportError } from "../errors.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import { hash256 } from "../hash256.ts";
 import type { MessageBase, UnknownMessage } from "../message.ts";
-import { commandOf, maxPayloadLength } from "../message-set.ts";
+import { commandOf, encodeWithRoom, maxPayloadLength } from "../message-set.ts";
 import { TransportState } from "./transport-state.ts";
 import {
   type BitcoinTransport,
@@ -100,7 +100,7 @@ export class V1Transport<M extends MessageBase> implements BitcoinTransport<M> {
 
   encode(message: M | UnknownMessage): Uint8Array {
     this.#state.assertUsable();
-    const frame = this.#options.messages.encode(message, { before: v1HeaderLength });
+    const frame = encodeWithRoom(this.#options.messages, message, { before: v1HeaderLength });
     const payload = frame.subarray(v1HeaderLength);
     frame.set(this.#magic);
     writeCommand(frame, magicLength, commandOf(message));

@@ -1,8 +1,6 @@
-/**
- * Scope: the primitives BIP 324 needs, as an interface, and their default on `@noble`.
- * Bytes: every returned array is fresh and belongs to the caller, who overwrites it when it is a
- * secret. No function keeps a reference to what it was given.
- */
+// The primitives BIP 324 needs, as an interface, and their default on `@noble`.
+// Bytes: every returned array is fresh and belongs to the caller, who overwrites it when it is a
+// secret. No function keeps a reference to what it was given.
 import { chacha20, chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { randomBytes } from "@noble/hashes/utils.js";
 import { sharedX } from "./ellswift.ts";

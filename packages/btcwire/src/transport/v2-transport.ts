@@ -9,7 +9,7 @@ import type { EllswiftKeyPair } from "./ellswift.ts";
 import { TransportError } from "../errors.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import type { MessageBase, UnknownMessage } from "../message.ts";
-import { commandOf, maxPayloadLength } from "../message-set.ts";
+import { commandOf, encodeWithRoom, maxPayloadLength } from "../message-set.ts";
 import {
   type Packet,
   type PacketCipher,
@@ -82,7 +82,7 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
   }
 
   get sessionId(): Uint8Array | undefined {
-    return this.#sessionId;
+    return this.#sessionId?.slice();
   }
 
   get failure(): TransportError | undefined {
@@ -177,7 +177,7 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
     const typeLength = shortId === undefined ? longTypeLength : 1;
     const before = packetPrefixLength + typeLength;
     const after = packetExpansion - packetPrefixLength;
-    const packet = messages.encode(message, { before, after });
+    const packet = encodeWithRoom(messages, message, { before, after });
     if (shortId === undefined) writeCommand(packet, packetPrefixLength + 1, command);
     else packet[packetPrefixLength] = shortId;
     return this.#encrypt(cipher, packet, false);

@@ -1,3 +1,4 @@
+// The ciphers of both sides, for tests of packets.
 import { PacketCipher } from "../../src/transport/packet-cipher.ts";
 import { nobleV2Crypto, type V2Crypto } from "../../src/transport/v2-crypto.ts";
 

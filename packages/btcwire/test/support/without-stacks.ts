@@ -1,3 +1,4 @@
+// Errors without stacks.
 import { afterAll, beforeAll } from "vitest";
 
 /** For files that cause very many errors: collecting their stacks takes longer than everything else. */
