@@ -1,5 +1,26 @@
 // Compiled against the packed packages, without Node's types and without skipping library checks.
 import { ActorSystem, type Message } from "@satwire/actor";
+import {
+  bitcoinMessages,
+  type BitcoinTransport,
+  type BlockHeader,
+  checkProofOfWork,
+  type KnownMessage,
+  messageSet as bitcoinMessageSet,
+  networks,
+  ping as bitcoinPing,
+  type Ping as BitcoinPing,
+  pong as bitcoinPong,
+  type Pong as BitcoinPong,
+  type UnknownMessage as UnknownBitcoinMessage,
+  V1Transport,
+  V2Transport,
+} from "@satwire/btcwire";
+import {
+  type ReconciliationMessage,
+  reconciliationMessages,
+  sendtxrcncl,
+} from "@satwire/btcwire/opt-in";
 import { PeerError, parseNodeAddress, SimplePeer } from "@satwire/lnp2p";
 import {
   type ChannelUpdate,
@@ -50,4 +71,41 @@ export async function find(): Promise<string> {
   // @ts-expect-error -- an undefined is part of the reply, with and without exactOptionalPropertyTypes
   const found: string = await ref.ask({ type: "find" });
   return found;
+}
+
+const pings = bitcoinMessageSet([bitcoinPing, bitcoinPong]);
+export const either: BitcoinPing | BitcoinPong | UnknownBitcoinMessage = pings.decode(
+  "ping",
+  new Uint8Array(8),
+);
+
+export function nonceOfPing(payload: Uint8Array): bigint | undefined {
+  const message = pings.decode("ping", payload);
+  // @ts-expect-error -- an unknown message has none
+  const wrongly: unknown = message.nonce;
+  return message.type === "ping" ? message.nonce : (wrongly as undefined);
+}
+
+// @ts-expect-error -- no message of this set
+pings.encode({ type: "verack" });
+
+const drafts = bitcoinMessageSet([...bitcoinMessages.codecs, sendtxrcncl]);
+export const draft: Uint8Array = drafts.encode({ type: "sendtxrcncl", version: 1, salt: 2n });
+export const reconciliation: ReconciliationMessage | UnknownBitcoinMessage = bitcoinMessageSet(
+  reconciliationMessages,
+).decode("sketch", new Uint8Array(1));
+
+const options = { network: networks.regtest, messages: bitcoinMessages };
+export const transports: readonly BitcoinTransport<KnownMessage>[] = [
+  new V1Transport({ ...options, malformed: "report" }),
+  V2Transport.initiator({ ...options, garbage: new Uint8Array(3), crypto: undefined }),
+  V2Transport.responder(options),
+];
+export const custom: V2Transport<BitcoinPing | BitcoinPong> = V2Transport.initiator({
+  network: { magic: new Uint8Array(4) },
+  messages: pings,
+});
+
+export function work(headers: readonly BlockHeader[]): boolean {
+  return headers.every((header) => checkProofOfWork(header, networks.mainnet));
 }

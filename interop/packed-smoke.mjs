@@ -1,6 +1,16 @@
 // Runs on the oldest Node that is supported, against the packed packages: everything loads, a peer
 // connects over TCP and over memory, and the process ends by itself.
 import { strict as assert } from "node:assert";
+import {
+  bitcoinMessages,
+  blockHashOf,
+  checkProofOfWork,
+  defaultV2Crypto,
+  networks,
+  nobleV2Crypto,
+  V2Transport,
+} from "@satwire/btcwire";
+import { packageRelayMessages } from "@satwire/btcwire/opt-in";
 import { decode, u16 } from "@satwire/codec";
 import { downloadGossip, gossipFeatures, SimplePeer } from "@satwire/lnp2p";
 import { messageSet, verifyChannelAnnouncement } from "@satwire/lnwire";
@@ -12,8 +22,30 @@ assert.equal(decode(u16, Uint8Array.of(1, 2)), 258);
 
 const lsps0 = messageSet(lsps0Messages).decode(Uint8Array.of(0x94, 0x19, 0x7b, 0x7d));
 assert.equal(jsonText(lsps0.payload), "{}");
-// `fast-check` is not installed here, and nothing but this needs it.
-await assert.rejects(import("@satwire/lnwire/testing"), { code: "ERR_MODULE_NOT_FOUND" });
+// `fast-check` and `bitcoinjs-lib` are not installed here, and nothing but these needs them.
+for (const path of ["lnwire/testing", "btcwire/testing", "btcwire/bitcoinjs"]) {
+  await assert.rejects(import(`@satwire/${path}`), { code: "ERR_MODULE_NOT_FOUND" });
+}
+
+const { genesis, genesisHash } = networks.mainnet;
+assert.deepEqual(blockHashOf(genesis), genesisHash);
+assert.equal(checkProofOfWork(genesis, networks.mainnet), true);
+assert.equal(checkProofOfWork({ ...genesis, nonce: 1 }, networks.mainnet), false);
+assert.equal(packageRelayMessages.length, 4);
+
+assert.notEqual(defaultV2Crypto, nobleV2Crypto); // Node's own, by the condition of `imports`
+const options = { network: networks.regtest, messages: bitcoinMessages };
+const [caller, called] = [V2Transport.initiator(options), V2Transport.responder(options)];
+called.push(caller.push(called.push(caller.open()).reply).reply);
+assert.deepEqual(caller.sessionId, called.sessionId);
+for (const [from, to] of [
+  [caller, called],
+  [called, caller],
+]) {
+  const { events } = to.push(from.encode({ type: "ping", nonce: 7n }));
+  assert.deepEqual(events[0]?.message, { type: "ping", nonce: 7n });
+}
+console.log(`Node ${process.version}: two sides talked over BIP 324, a block header was checked`);
 
 const gossip = generateGossip({ nodes: 3, channels: 4, seed: 1 });
 const network = new MemoryNetwork();

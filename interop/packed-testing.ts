@@ -1,4 +1,15 @@
-// Compiled against the packed packages where `fast-check`, which is optional, is installed too.
+// Compiled against the packed packages where `fast-check` and `bitcoinjs-lib`, which are optional, are installed too.
+import type { KnownMessage, Network, Transaction, Tx } from "@satwire/btcwire";
+import {
+  fromBitcoinjsTransaction,
+  toBitcoinjsBlock,
+  toBitcoinjsNetwork,
+} from "@satwire/btcwire/bitcoinjs";
+import {
+  anyMessage as anyBitcoinMessage,
+  arbitraryMessages as arbitraryBitcoinMessages,
+  arbitraryReconciliation,
+} from "@satwire/btcwire/testing";
 import {
   encodeMessage,
   message,
@@ -15,6 +26,11 @@ import {
   arbitraryTaprootChannels,
   mutated,
 } from "@satwire/lnwire/testing";
+import type {
+  Block,
+  Network as BitcoinjsNetwork,
+  Transaction as BitcoinjsTransaction,
+} from "bitcoinjs-lib";
 import fc from "fast-check";
 
 export const pings: fc.Arbitrary<Ping> = arbitraryMessages().ping;
@@ -31,3 +47,15 @@ export const hellos: readonly Hello[] = fc.sample(
 
 // @ts-expect-error -- every field needs its arbitrary
 export const wrong: fc.Arbitrary<Hello> = arbitraryMessage(hello, {});
+
+export const transactions: fc.Arbitrary<Tx> = arbitraryBitcoinMessages().tx;
+export const sketches: readonly { readonly skdata: Uint8Array }[] = fc.sample(
+  arbitraryReconciliation().sketch,
+);
+export const bitcoin: fc.Arbitrary<KnownMessage> = anyBitcoinMessage();
+
+export function bridged(signed: BitcoinjsTransaction): Transaction {
+  return fromBitcoinjsTransaction(signed);
+}
+export const toBlock: (block: Parameters<typeof toBitcoinjsBlock>[0]) => Block = toBitcoinjsBlock;
+export const toNetwork: (network: Network) => BitcoinjsNetwork = toBitcoinjsNetwork;

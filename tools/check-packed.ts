@@ -112,9 +112,11 @@ function runtimePackage(): string {
   return found;
 }
 
-/** Everything that lnp2p exports, for a browser: nothing of Node may be left in it. */
+/** Everything that lnp2p and btcwire export, for a browser: nothing of Node may be left in it. */
 async function bundle(): Promise<void> {
-  writeFileSync(join(folder, "entry.js"), 'export * from "@satwire/lnp2p";\n');
+  const modules = ["lnp2p", "btcwire", "btcwire/opt-in", "btcwire/bitcoinjs", "btcwire/testing"];
+  const entry = modules.map((name, i) => `export * as part${i} from "@satwire/${name}";\n`);
+  writeFileSync(join(folder, "entry.js"), entry.join(""));
   const result = await build({
     root: folder,
     logLevel: "error",
@@ -125,5 +127,7 @@ async function bundle(): Promise<void> {
   if (output === undefined || !("output" in output)) throw new Error("nothing was bundled");
   const code = output.output.map((chunk) => ("code" in chunk ? chunk.code : "")).join("");
   if (/node:|require\(/.test(code)) throw new Error("the browser bundle uses modules of Node");
-  console.log(`browser bundle of lnp2p: ${Math.round(code.length / 1024)} kB before compression`);
+  console.log(
+    `browser bundle of lnp2p and btcwire: ${Math.round(code.length / 1024)} kB before compression`,
+  );
 }

@@ -1,10 +1,7 @@
-/** bcoin 1.0.2, in JavaScript: its native parts are not built. */
-import { createRequire } from "node:module";
+/** The messages of bcoin 1.0.2. */
 import type { KnownMessage, Transaction } from "@satwire/btcwire";
+import { loadBcoin } from "./load-bcoin.ts";
 import { changed, type Difference, isAscii, type Reading, type Rival } from "./rival.ts";
-
-process.env["NODE_BACKEND"] = "js"; // what it reads when it is loaded
-const require = createRequire(import.meta.url);
 
 interface Packet {
   witness?: boolean;
@@ -19,7 +16,7 @@ interface Item {
   readonly hash: string;
 }
 
-const packets = require("bcoin/lib/net/packets") as {
+const packets = loadBcoin("net/packets") as {
   fromRaw(command: string, payload: Buffer): Packet;
 };
 

@@ -1,161 +1,191 @@
-// What must hold for any bytes that arrive over a v1 connection, cut at any place.
+// What must hold for any bytes that arrive over a connection, cut at any place.
 import { randomFrom } from "../../../tools/fuzz/random.ts";
 import type { Outcome } from "../../../tools/fuzz/target.ts";
-import { commandLength, readCommand } from "../src/transport/command.ts";
-import type { TransportErrorCode } from "../src/errors.ts";
 import {
+  type BitcoinTransport,
   commandOf,
   equalBytes,
-  hash256,
-  maxPayloadLength,
   type MessageBase,
   toHex,
+  type TransportErrorCode,
   type TransportEvent,
   type UnknownMessage,
 } from "../src/index.ts";
-import { V1Transport, v1HeaderLength } from "../src/transport/v1-transport.ts";
-import { everyMessage } from "./inputs.ts";
+import { type Frame, everyMessage } from "./inputs.ts";
 
-/** The network's. */
-export const magic: Uint8Array = Uint8Array.of(0xf9, 0xbe, 0xb4, 0xd9);
+export type Malformed = "fail" | "report";
+type Transport = BitcoinTransport<MessageBase>;
 
-type Malformed = "fail" | "report";
-type Event = TransportEvent<MessageBase>;
-
-/** What a stream comes to: a line for each event, how it failed, and how many bytes are left over. */
-interface Expected {
+/** What a stream comes to. */
+export interface Expected {
+  /** One for each event, without what belongs to whom. */
   readonly lines: readonly string[];
   readonly failure: TransportErrorCode | undefined;
+  /** Bytes that are held at the end. */
   readonly left: number;
+  /** Whether the peer may not stop sending there. */
+  readonly isInside: boolean;
+  readonly protocol: Transport["protocol"];
+  /** All that has to be sent back. A failure may come before a part of it. */
+  readonly reply: Uint8Array;
+  readonly shouldRetryV1: boolean;
+}
+
+/** Transports of one kind, and what is known of them without them. */
+export interface StreamModel {
+  readonly make: (malformed: Malformed) => Transport;
+  /** What becomes of a stream, by a plain loop over all of it. */
+  readonly expected: (stream: Uint8Array, malformed: Malformed) => Expected;
+  /** The peer that has sent a stream, as a reader of what it gets back behind the handshake. */
+  readonly peer: (stream: Uint8Array) => (sent: Uint8Array) => Frame;
 }
 
 /** Above this length not every byte is pushed by itself. */
 const byteByByte = 3000;
+/** Above this length a message is not sent back. */
+const longestEcho = 10_000;
 
 /** Pushes a stream in one piece and in others, and compares with what a plain loop makes of it. */
-export function checkStream(input: Uint8Array): Outcome {
-  const seed = input.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5);
+export function checkStream(stream: Uint8Array, model: StreamModel): Outcome {
+  const seed = stream.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5);
   const outcomes = (["report", "fail"] as const).map((malformed) => {
-    const expected = expectedOf(input, malformed);
+    const expected = model.expected(stream, malformed);
     const random = randomFrom(seed);
-    checkPieces(input, malformed, expected, () => input.length);
-    checkPieces(input, malformed, expected, () => 1 + random.below(random.chance(0.5) ? 40 : 9000));
-    if (input.length <= byteByByte) checkPieces(input, malformed, expected, () => 1);
+    const whole = model.make(malformed);
+    const events = checkPieces(stream, whole, expected, () => stream.length);
+    checkEcho(events, whole, model.peer(stream));
+    const nextLength = (): number => 1 + random.below(random.chance(0.5) ? 40 : 9000);
+    checkPieces(stream, model.make(malformed), expected, nextLength);
+    if (stream.length <= byteByByte) {
+      checkPieces(stream, model.make(malformed), expected, () => 1);
+    }
     return expected;
   });
   const [report] = outcomes;
-  const kinds = report?.lines.map((line) => line.replace(/ .*/, "")) ?? [];
+  const kinds = report?.lines.slice(0, 4).map((line) => {
+    const [type = "", reason] = line.split(" ", 2);
+    return type === "ignored" ? `${type} ${reason}` : type;
+  });
   return {
     accepted: outcomes.every(({ failure }) => failure === undefined),
     signature: outcomes
-      .map(({ failure, left }) => `${failure ?? "none"} ${left > 0}`)
-      .concat(kinds.slice(0, 6))
+      .map(({ failure, left, protocol }) => `${failure ?? protocol} ${left > 0}`)
+      .concat(kinds ?? [])
       .join(" "),
   };
 }
 
-/** What becomes of a stream. */
-export function describeStream(input: Uint8Array): string {
-  const { lines, failure, left } = expectedOf(input, "report");
+/** What becomes of a stream, for people. */
+export function describeStream(stream: Uint8Array, model: StreamModel): string {
+  const { lines, failure, left, protocol } = model.expected(stream, "report");
   const shown = lines.map((line) => line.slice(0, 200));
-  return [...shown, `failure: ${failure ?? "none"}`, `${left} bytes left over`].join("\n");
+  const end = `${protocol}, failure: ${failure ?? "none"}`;
+  return [`${stream.length} bytes`, ...shown, end, `${left} bytes left over`].join("\n");
 }
 
-function checkPieces(
-  input: Uint8Array,
+/** An event; the same for equal ones. */
+function lineOf(event: TransportEvent<MessageBase>): string {
+  switch (event.type) {
+    case "ready":
+      return `ready ${event.protocol} ${toHex(event.sessionId ?? new Uint8Array(0))}`;
+    case "ignored": {
+      const { reason, header, payload, wireLength } = event;
+      return `ignored ${reason} ${toHex(header)} ${fingerprint(payload)} ${wireLength}`;
+    }
+    case "malformed":
+      return `malformed ${event.command} ${fingerprint(event.payload)} ${event.wireLength}`;
+    case "message": {
+      const message = event.message as MessageBase | UnknownMessage;
+      const payload = everyMessage.encode(message);
+      return `message ${commandOf(message)} ${fingerprint(payload)} ${event.wireLength}`;
+    }
+  }
+}
+
+/** The line of a frame that has a command; undefined if it ends the connection. */
+export function lineOfFrame(
+  command: string,
+  payload: Uint8Array,
+  wireLength: number,
   malformed: Malformed,
-  expected: Expected,
-  nextLength: () => number,
-): void {
-  const transport = new V1Transport({ network: { magic }, messages: everyMessage, malformed });
-  const events: Event[] = [];
-  for (let at = 0; at < input.length; ) {
-    const end = Math.min(input.length, at + nextLength());
-    const chunk = input.slice(at, end);
-    const wasFailed = transport.failure !== undefined;
-    const result = transport.push(chunk);
-    // A chunk belongs to who has pushed it.
-    chunk.fill(0xaa);
-    events.push(...result.events);
-    must(result.failure === transport.failure, "a result has another failure than the transport");
-    must(!wasFailed || result.events.length === 0, "a transport that has failed makes events");
-    must(transport.bytesBuffered <= v1HeaderLength + maxPayloadLength, "too much is held");
-    at = end;
-  }
-  const what = events
-    .filter(({ type }) => type !== "ready")
-    .map((event) => lineOf(event, transport));
-  must(
-    what.length === expected.lines.length,
-    `${what.length} events, not ${expected.lines.length}`,
-  );
-  what.forEach((line, i) => must(line === expected.lines[i], `event ${i} is another`));
-  const code = transport.failure?.code;
-  must(code === expected.failure, `the failure is ${code}, not ${expected.failure}`);
-  const held = transport.bytesBuffered;
-  const left = code === undefined ? expected.left : 0;
-  must(held === left, `${held} bytes are held, not ${left}`);
-  const end = transport.end()?.code;
-  must(end === (code ?? (left > 0 ? "truncated" : undefined)), `the end is ${end}`);
-}
-
-/** A loop over the whole stream, with nothing in common with the transport but the header's fields. */
-function expectedOf(input: Uint8Array, malformed: Malformed): Expected {
-  const lines: string[] = [];
-  const view = new DataView(input.buffer, input.byteOffset, input.length);
-  let at = 0;
-  const ending = (failure?: TransportErrorCode): Expected => {
-    return { lines, failure, left: input.length - at };
-  };
-  while (at < input.length) {
-    const start = input.subarray(at, at + magic.length);
-    if (!equalBytes(start, magic.subarray(0, start.length))) return ending("wrong_network");
-    if (input.length - at < v1HeaderLength) return ending();
-    const length = view.getUint32(at + 16, true);
-    if (length > maxPayloadLength) return ending("payload_too_long");
-    if (input.length - at < v1HeaderLength + length) return ending();
-    const header = input.subarray(at, at + v1HeaderLength);
-    const payload = input.subarray(at + v1HeaderLength, at + v1HeaderLength + length);
-    const command = readCommand(header, magic.length);
-    const isIntact = equalBytes(hash256(payload).subarray(0, 4), header.subarray(20));
-    if (!isIntact || command === undefined) {
-      const reason = isIntact ? "command" : "checksum";
-      const field = toHex(header.subarray(magic.length, magic.length + commandLength));
-      lines.push(`ignored ${reason} ${field} ${fingerprint(payload)} ${length}`);
-    } else if (everyMessage.inspect(command, payload).valid) {
-      lines.push(`message ${command} ${fingerprint(payload)} ${length}`);
-    } else if (malformed === "fail") return ending("malformed_message");
-    else lines.push(`malformed ${command} ${fingerprint(payload)} ${length}`);
-    at += v1HeaderLength + length;
-  }
-  return ending();
-}
-
-function lineOf(event: Event, transport: V1Transport<MessageBase>): string {
-  if (event.type === "ready") return "ready";
-  const length = event.wireLength - v1HeaderLength;
-  if (event.type === "ignored") {
-    return `ignored ${event.reason} ${toHex(event.header)} ${fingerprint(event.payload)} ${length}`;
-  }
-  if (event.type === "malformed") {
-    return `malformed ${event.command} ${fingerprint(event.payload)} ${length}`;
-  }
-  const message = event.message as MessageBase | UnknownMessage;
-  const payload = everyMessage.encode(message);
-  if (transport.failure === undefined && length < 10_000) {
-    const frame = transport.encode(message);
-    must(equalBytes(frame.subarray(v1HeaderLength), payload), "encode makes another frame");
-    must(frame.length === event.wireLength, "encode makes a frame of another length");
-  }
-  return `message ${commandOf(message)} ${fingerprint(payload)} ${length}`;
+): string | undefined {
+  const isValid = everyMessage.inspect(command, payload).valid;
+  if (!isValid && malformed === "fail") return undefined;
+  const type = isValid ? "message" : "malformed";
+  return `${type} ${command} ${fingerprint(payload)} ${wireLength}`;
 }
 
 /** Bytes as a text that is short. */
-function fingerprint(bytes: Uint8Array): string {
+export function fingerprint(bytes: Uint8Array): string {
   if (bytes.length <= 32) return toHex(bytes);
   let hash = 0x811c9dc5;
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return `${bytes.length}:${hash >>> 0}`;
+}
+
+function checkPieces(
+  stream: Uint8Array,
+  transport: ReturnType<StreamModel["make"]>,
+  expected: Expected,
+  nextLength: () => number,
+): readonly TransportEvent<MessageBase>[] {
+  const events: TransportEvent<MessageBase>[] = [];
+  const replies: Uint8Array[] = [];
+  for (let at = 0; at < stream.length; ) {
+    const end = Math.min(stream.length, at + nextLength());
+    const chunk = stream.slice(at, end);
+    const failed = transport.failure;
+    const result = transport.push(chunk);
+    // A chunk belongs to who has pushed it.
+    chunk.fill(0xaa);
+    events.push(...result.events);
+    if (result.reply !== undefined) replies.push(result.reply);
+    must(result.failure === transport.failure, "a result has another failure than the transport");
+    must(failed === undefined || result.failure === failed, "a failure gives way to another");
+    must(failed === undefined || result.events.length === 0, "a failed transport makes events");
+    must(
+      transport.failure === undefined || result.reply === undefined,
+      "a failed transport has something to send",
+    );
+    must(transport.bytesBuffered <= end, "more is held than has come");
+    at = end;
+  }
+  checkEnd(transport, expected);
+  const reply = new Uint8Array(Buffer.concat(replies));
+  const whole = expected.failure === undefined ? expected.reply.length : reply.length;
+  must(equalBytes(reply, expected.reply.subarray(0, whole)), "the reply is another");
+  const lines = events.map(lineOf);
+  const count = expected.lines.length;
+  must(lines.length === count, `${lines.length} events, not ${count}`);
+  lines.forEach((line, i) => must(line === expected.lines[i], `event ${i} is another`));
+  return events;
+}
+
+function checkEnd(transport: ReturnType<StreamModel["make"]>, expected: Expected): void {
+  const { failure, left, isInside, protocol, shouldRetryV1 } = expected;
+  const code = transport.failure?.code;
+  must(code === failure, `the failure is ${code}, not ${failure}`);
+  const held = transport.bytesBuffered;
+  must(held === left, `${held} bytes are held, not ${left}`);
+  const end = transport.end()?.code;
+  must(end === (failure ?? (isInside ? "truncated" : undefined)), `the end is ${end}`);
+  must(transport.protocol === protocol, `the protocol is ${transport.protocol}`);
+  must(transport.shouldRetryV1 === shouldRetryV1, "it is to be dialled again, or is not");
+}
+
+/** Every message that has come can be sent back. */
+function checkEcho(
+  events: readonly TransportEvent<MessageBase>[],
+  transport: Transport,
+  read: (sent: Uint8Array) => Frame,
+): void {
+  if (transport.failure !== undefined) return;
+  for (const event of events) {
+    if (event.type !== "message" || event.wireLength > longestEcho) continue;
+    const { command, payload } = read(transport.encode(event.message));
+    must(command === commandOf(event.message), "a message is sent back as another");
+    must(equalBytes(payload, everyMessage.encode(event.message)), "another payload is sent back");
+  }
 }
 
 function must(holds: boolean, what: string): asserts holds {

@@ -95,7 +95,7 @@ function lists(): readonly Named[] {
       ),
     ],
     ["filterload", joined("filterload", bytesOf(size(36_000), ones(36_000), u32(50), zeros(5)))],
-    ["reject: a long text", joined("reject", bytesOf(size(small), ones(small), 1, 0))],
+    ["reject: a long text", joined("reject", bytesOf(size(3_999_993), ones(3_999_993), 1, 0))],
     ["version: trailing bytes", joined("version", bytesOf(zeros(86), ones(3_999_914)))],
     ["verack: trailing bytes", joined("verack", ones(maxPayloadLength))],
     ["sketch: 131,070", joined("sketch", bytesOf(size(524_280), ones(524_280)))],

@@ -10,7 +10,7 @@
  * - `garbage_terminator`: no terminator within 4,111 bytes (BIP 324).
  * - `packet_tag`: a BIP 324 packet does not authenticate.
  * - `truncated`: the peer stopped sending in the middle of something.
- * - `not_ready`: nothing can be sent before the peer's key is there, and no decoy over v1; the transport stays
+ * - `not_established`: nothing can be sent before the peer's key is there, and no decoy over v1; the transport stays
  *   usable.
  * - `crypto`: a crypto backend or a source of randomness threw (see `cause`).
  * - `failed`: the transport failed earlier (see `cause`).
@@ -24,12 +24,12 @@ export type TransportErrorCode =
   | "garbage_terminator"
   | "packet_tag"
   | "truncated"
-  | "not_ready"
+  | "not_established"
   | "crypto"
   | "failed"
   | "destroyed";
 
-/** A transport cannot do what was asked; except for `not_ready` it is of no further use. */
+/** A transport cannot do what was asked; except for `not_established` it is of no further use. */
 export class TransportError extends Error {
   override readonly name = "TransportError";
   /** Why. */

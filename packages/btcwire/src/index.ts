@@ -147,10 +147,10 @@ export {
 // Transports
 export {
   type BitcoinTransport,
-  type IgnoredEvent,
-  type MalformedEvent,
-  type MessageEvent,
-  type ReadyEvent,
+  type IgnoredFrame,
+  type MalformedPayload,
+  type MessageReceived,
+  type TransportReady,
   type TransportEvent,
   type TransportOptions,
   type TransportResult,

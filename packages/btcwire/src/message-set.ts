@@ -71,7 +71,7 @@ export interface MessageSet<M extends MessageBase = MessageBase> {
    */
   encode(this: void, message: M | UnknownMessage): Uint8Array;
   /** The command that a short id of BIP 324 stands for, if the set knows it. */
-  commandOf(shortId: number): string | undefined;
+  commandOfShortId(shortId: number): string | undefined;
   /** The short id of BIP 324 that stands for a command, if the set knows one. */
   shortIdOf(command: string): number | undefined;
 }
@@ -145,7 +145,7 @@ export function messageSet<const C extends readonly MessageCodec[]>(
   roomyEncoders.set(encode, encodeRoomy as RoomyEncoder<never>);
   return {
     codecs: all,
-    commandOf: (shortId) => byShortId.get(shortId),
+    commandOfShortId: (shortId) => byShortId.get(shortId),
     shortIdOf: (command) => byCommand.get(command)?.shortId,
     decode(command, payload) {
       const codec = byCommand.get(command);

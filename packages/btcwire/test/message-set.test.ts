@@ -139,18 +139,18 @@ describe("a set of messages", () => {
       payload: fromHex("aa"),
     });
     expect(set.shortIdOf("ping")).toBeUndefined();
-    expect(set.commandOf(18)).toBeUndefined();
+    expect(set.commandOfShortId(18)).toBeUndefined();
   });
 
   test("knows the short ids of its messages, and no others", () => {
     const set = messageSet([ping, verack]);
-    expect([set.shortIdOf("ping"), set.commandOf(18)]).toEqual([18, "ping"]);
+    expect([set.shortIdOf("ping"), set.commandOfShortId(18)]).toEqual([18, "ping"]);
     expect([set.shortIdOf("verack"), set.shortIdOf("pong"), set.shortIdOf("18")]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
-    expect([0, 17, 19, 256, -1, Number.NaN].map((id) => set.commandOf(id))).toEqual(
+    expect([0, 17, 19, 256, -1, Number.NaN].map((id) => set.commandOfShortId(id))).toEqual(
       Array.from({ length: 6 }, () => undefined),
     );
   });
@@ -207,7 +207,7 @@ test("the set of all messages has the commands and short ids of the specificatio
   expect(without.map(({ command }) => command).sort()).toEqual(long);
   for (const { command, shortId } of codecs) {
     expect(bitcoinMessages.shortIdOf(command)).toBe(shortId);
-    if (shortId !== undefined) expect(bitcoinMessages.commandOf(shortId)).toBe(command);
+    if (shortId !== undefined) expect(bitcoinMessages.commandOfShortId(shortId)).toBe(command);
   }
 });
 

@@ -39,7 +39,7 @@ test("a peer that sends its key and no more takes a few kilobytes", () => {
   for (const transport of transports) transport.push(new Uint8Array(64).fill(9));
   const held = process.memoryUsage().arrayBuffers - before;
   expect(held / connections).toBeLessThan(12_000);
-  for (const transport of transports) expect(transport.isReady).toBe(true);
+  for (const transport of transports) expect(transport.established).toBe(true);
 });
 
 test.each(pairKinds)("$name: events of a chunk hold their payloads and not the chunk", (kind) => {

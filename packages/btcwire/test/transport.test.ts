@@ -33,7 +33,7 @@ describe.each(pairKinds)("$name", ({ connect, protocol }) => {
   test("both sides know how they talk", () => {
     const [sender, receiver] = connect();
     expect([sender.protocol, receiver.protocol]).toEqual([protocol, protocol]);
-    expect([sender.isReady, receiver.isReady]).toEqual([true, true]);
+    expect([sender.established, receiver.established]).toEqual([true, true]);
     expect(receiver.sessionId).toEqual(sender.sessionId);
     expect(receiver.sessionId?.length).toBe(protocol === "v1" ? undefined : 32);
     expect(receiver.bytesBuffered).toBe(0);
@@ -263,7 +263,7 @@ describe.each(pairKinds)("$name", ({ connect, protocol }) => {
         code: "failed",
         cause: failure,
       });
-      expect(receiver.isReady).toBe(false);
+      expect(receiver.established).toBe(false);
       expect(receiver.end()).toBe(failure);
       expect(receiver.bytesBuffered).toBe(0);
     });
@@ -300,7 +300,7 @@ describe.each(pairKinds)("$name", ({ connect, protocol }) => {
     for (let i = 0; i < 2; i++) {
       receiver.destroy();
       expect(receiver.bytesBuffered).toBe(0);
-      expect(receiver.isReady).toBe(false);
+      expect(receiver.established).toBe(false);
       expect(receiver.failure).toBeUndefined();
       expect(receiver.end()).toBeUndefined();
       const { events, failure } = receiver.push(new Uint8Array(10));

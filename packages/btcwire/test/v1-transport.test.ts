@@ -77,10 +77,11 @@ describe("a peer that is met", () => {
 
 test("nothing is sent first, nothing is answered, and there is no session id", () => {
   const sender = transport();
-  expect([sender.protocol, sender.isReady]).toEqual(["v1", true]);
+  expect([sender.protocol, sender.established]).toEqual(["v1", true]);
   expect(sender.open()).toBeUndefined();
   expect(sender.push(verack)).not.toHaveProperty("reply");
   expect(sender.sessionId).toBeUndefined();
+  expect(sender.shouldRetryV1).toBe(false);
   expect(sender.end()).toBeUndefined();
 });
 

@@ -29,9 +29,9 @@ describe("the initiator", () => {
     const peer = new RawV2Peer(false);
     peer.receive(transport.open());
     const first = transport.push(peer.key.subarray(0, 63));
-    expect([first.reply, transport.isReady]).toEqual([undefined, false]);
+    expect([first.reply, transport.established]).toEqual([undefined, false]);
     const { reply, events } = transport.push(peer.key.subarray(63));
-    expect([reply?.length, events, transport.isReady]).toEqual([16 + 20, [], true]);
+    expect([reply?.length, events, transport.established]).toEqual([16 + 20, [], true]);
     peer.receive(reply);
     const garbage = peer.readGarbage();
     expect(garbage).toEqual(Uint8Array.of(1, 2, 3));

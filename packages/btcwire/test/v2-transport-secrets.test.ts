@@ -66,7 +66,7 @@ describe("the private key", () => {
       tested.push(key.subarray(0, 63));
       expect([privateKeys.size, countFilled(privateKeys)]).toEqual([1, 1]);
       tested.push(key.subarray(63, 64));
-      expect(tested.isReady).toBe(true);
+      expect(tested.established).toBe(true);
       expect([privateKeys.size, countFilled(privateKeys)]).toEqual([1, 0]);
     }
   });

@@ -46,7 +46,7 @@ describe("the responder", () => {
     );
     const { replies } = pushAll(transport, byteByByte(theirs));
     expect(replies.map(({ length }) => length)).toEqual([64 + 5, 16 + 20]);
-    expect(transport.isReady).toBe(true);
+    expect(transport.established).toBe(true);
   });
 
   test("answers everything at once to a key that comes at once", () => {
@@ -75,7 +75,7 @@ describe("the responder", () => {
       expect(transport.sessionId).toBeUndefined();
       expect(transport.encode({ type: "verack" })).toEqual(sender.encode({ type: "verack" }));
       expect(() => transport.encodeDecoy(1)).toThrow(
-        expect.objectContaining({ code: "not_ready" }),
+        expect.objectContaining({ code: "not_established" }),
       );
     }
   });
@@ -83,12 +83,12 @@ describe("the responder", () => {
   test("knows v1 by its 16th byte and is ready to answer", () => {
     const transport = v2Responder();
     transport.push(prefix.subarray(0, 15));
-    expect([transport.protocol, transport.isReady]).toEqual(["detecting", false]);
+    expect([transport.protocol, transport.established]).toEqual(["detecting", false]);
     expect(() => transport.encode({ type: "verack" })).toThrow(
-      expect.objectContaining({ name: "TransportError", code: "not_ready" }),
+      expect.objectContaining({ name: "TransportError", code: "not_established" }),
     );
     expect(transport.push(prefix.subarray(15)).events).toEqual([{ type: "ready", protocol: "v1" }]);
-    expect([transport.protocol, transport.isReady]).toEqual(["v1", true]);
+    expect([transport.protocol, transport.established]).toEqual(["v1", true]);
     expect(transport.bytesBuffered).toBe(16);
     expect(transport.end()).toMatchObject({ code: "truncated" });
   });
@@ -130,7 +130,7 @@ describe("the responder", () => {
     expect(events).toEqual([{ type: "ready", protocol: "v1" }]);
     expect(failure).toMatchObject({ code: "payload_too_long", length: 4_000_001 });
     expect(transport.failure).toBe(failure);
-    expect(transport.isReady).toBe(false);
+    expect(transport.established).toBe(false);
   });
 });
 

@@ -15,7 +15,7 @@ describe("sending", () => {
   test("is possible from the peer's key on, before its version packet", () => {
     for (const tested of sides) {
       const [transport, peer] = withKeys(tested);
-      expect([transport.isReady, transport.protocol]).toEqual([true, "detecting"]);
+      expect([transport.established, transport.protocol]).toEqual([true, "detecting"]);
       peer.receive(transport.encode({ type: "mempool" }));
       const garbage = peer.readGarbage();
       expect(peer.readPacket(garbage)).toEqual(none);
@@ -23,10 +23,10 @@ describe("sending", () => {
     }
   });
 
-  test("before that is `not_ready` and leaves the transport usable", () => {
+  test("before that is `not_established` and leaves the transport usable", () => {
     const [initiator, responder] = [v2Initiator(), v2Responder()];
     for (const transport of [initiator, responder]) {
-      const notReady = expect.objectContaining({ name: "TransportError", code: "not_ready" });
+      const notReady = expect.objectContaining({ name: "TransportError", code: "not_established" });
       expect(() => transport.encode({ type: "verack" })).toThrow(notReady);
       expect(() => transport.encodeDecoy(3)).toThrow(notReady);
       expect(transport.failure).toBeUndefined();

@@ -6,13 +6,13 @@ import type { MessageSet, PartialMessage } from "../message-set.ts";
 
 /** Something that received bytes said. */
 export type TransportEvent<M extends MessageBase> =
-  | MessageEvent<M>
-  | MalformedEvent<M>
-  | IgnoredEvent
-  | ReadyEvent;
+  | MessageReceived<M>
+  | MalformedPayload<M>
+  | IgnoredFrame
+  | TransportReady;
 
 /** A message has come. */
-export interface MessageEvent<M extends MessageBase> {
+export interface MessageReceived<M extends MessageBase> {
   readonly type: "message";
   /** What it says: belongs to the receiver of the event. */
   readonly message: M | UnknownMessage;
@@ -21,7 +21,7 @@ export interface MessageEvent<M extends MessageBase> {
 }
 
 /** A payload was not what its command says; only with `malformed: "report"`. */
-export interface MalformedEvent<M extends MessageBase> {
+export interface MalformedPayload<M extends MessageBase> {
   readonly type: "malformed";
   readonly command: string;
   readonly payload: Uint8Array;
@@ -33,7 +33,7 @@ export interface MalformedEvent<M extends MessageBase> {
 }
 
 /** A frame or packet that nodes drop without ending the connection. */
-export interface IgnoredEvent {
+export interface IgnoredFrame {
   readonly type: "ignored";
   /**
    * - `checksum`: a v1 frame whose checksum is wrong.
@@ -52,7 +52,7 @@ export interface IgnoredEvent {
 }
 
 /** It is known how the two sides talk: once per connection, in front of the first message. */
-export interface ReadyEvent {
+export interface TransportReady {
   readonly type: "ready";
   readonly protocol: "v1" | "v2";
   /** What both sides of a v2 connection can compare to find out that nobody is between them: 32 bytes. */
@@ -74,11 +74,16 @@ export interface BitcoinTransport<M extends MessageBase> {
   /** How the two sides talk; `detecting` until that is sure, which in v2 takes the whole handshake. */
   readonly protocol: "detecting" | "v1" | "v2";
   /** Whether {@link BitcoinTransport.encode} can be called. In v2 that is before the handshake is over. */
-  readonly isReady: boolean;
-  /** Known once the peer's version packet is: see {@link ReadyEvent}. */
+  readonly established: boolean;
+  /** Known once the peer's version packet is: see {@link TransportReady}. */
   readonly sessionId: Uint8Array | undefined;
   /** What made this transport unusable. */
   readonly failure: TransportError | undefined;
+  /**
+   * Whether a v2 peer was dialled that is perhaps one of v1: dial again with a `V1Transport`. Stays as it was when the
+   * transport ended; always false over v1.
+   */
+  readonly shouldRetryV1: boolean;
   /** Received bytes that are held: of a frame or packet, or of a handshake, that is not complete. */
   readonly bytesBuffered: number;
   /** What has to be sent before anything has come; nothing for v1, and for who is called. */
@@ -91,7 +96,7 @@ export interface BitcoinTransport<M extends MessageBase> {
   /**
    * A message as bytes to send.
    *
-   * @throws EncodeError as the set does; TransportError `not_ready`, `crypto`, `failed`, `destroyed`
+   * @throws EncodeError as the set does; TransportError `not_established`, `crypto`, `failed`, `destroyed`
    */
   encode(message: M | UnknownMessage): Uint8Array;
   /** The peer will send nothing more: what is wrong with that, an error `truncated` in the middle of something. */

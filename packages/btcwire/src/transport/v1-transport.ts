@@ -46,13 +46,18 @@ export class V1Transport<M extends MessageBase> implements BitcoinTransport<M> {
   }
 
   /** Until the transport fails or is destroyed. */
-  get isReady(): boolean {
+  get established(): boolean {
     return this.#state.isUsable;
   }
 
   /** V1 has none. */
   get sessionId(): undefined {
     return undefined;
+  }
+
+  /** Always false. */
+  get shouldRetryV1(): false {
+    return false;
   }
 
   get failure(): TransportError | undefined {

@@ -76,8 +76,8 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
   }
 
   /** As soon as the peer's key is there. */
-  get isReady(): boolean {
-    if (this.#fallback !== undefined) return this.#fallback.isReady;
+  get established(): boolean {
+    if (this.#fallback !== undefined) return this.#fallback.established;
     return this.#state.isUsable && this.#handshake.cipher !== undefined;
   }
 
@@ -188,11 +188,12 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
    * be a message.
    *
    * @throws EncodeError `out_of_range` unless `length` is a whole number from 0 to 4,000,013; TransportError
-   * `not_ready`, also over v1, `crypto`, `failed`, `destroyed`
+   * `not_established`, also over v1, `crypto`, `failed`, `destroyed`
    */
   encodeDecoy(length: number): Uint8Array {
     this.#state.assertUsable();
-    if (this.#fallback !== undefined) throw new TransportError("not_ready", "v1 has no decoys");
+    if (this.#fallback !== undefined)
+      throw new TransportError("not_established", "v1 has no decoys");
     const cipher = this.#sendingCipher();
     if (!Number.isInteger(length) || length < 0 || length > maxContentsLength) {
       const text = `a decoy has 0 to ${maxContentsLength} bytes, not ${length}`;
@@ -271,7 +272,7 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
     const isLong = typeLength > 1;
     const command = isLong
       ? readCommand(contents, 1)
-      : this.#options.messages.commandOf(contents[0] as number);
+      : this.#options.messages.commandOfShortId(contents[0] as number);
     const payload = contents.subarray(typeLength);
     if (command !== undefined) return eventOf(this.#options, command, payload, wireLength);
     const reason = isLong ? "command" : "short_id";
@@ -279,12 +280,12 @@ export class V2Transport<M extends MessageBase> implements BitcoinTransport<M> {
     return { type: "ignored", reason, header, payload, wireLength };
   }
 
-  /** @throws TransportError `not_ready`, `failed`, `destroyed` */
+  /** @throws TransportError `not_established`, `failed`, `destroyed` */
   #sendingCipher(): PacketCipher {
     this.#state.assertUsable();
     const { cipher } = this.#handshake;
     if (cipher !== undefined) return cipher;
-    throw new TransportError("not_ready", "the peer's key has not come yet");
+    throw new TransportError("not_established", "the peer's key has not come yet");
   }
 
   /** Encrypts a packet where it is. */

@@ -34,7 +34,7 @@ async function* talk(
   const send = (bytes: Uint8Array | undefined): void => {
     if (bytes !== undefined) socket.write(bytes);
     // v1 is ready at once, v2 as soon as the peer's key has come.
-    if (isGreeted || !transport.isReady) return;
+    if (isGreeted || !transport.established) return;
     isGreeted = true;
     socket.write(transport.encode(hello));
   };

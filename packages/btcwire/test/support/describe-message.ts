@@ -46,7 +46,7 @@ export interface MessageTable<M extends MessageBase> {
     offset?: number,
   ])[];
   /** A set that the message is in, if it is not in the default one. */
-  readonly set?: Pick<typeof bitcoinMessages, "commandOf" | "shortIdOf"> & Coder;
+  readonly set?: Pick<typeof bitcoinMessages, "commandOfShortId" | "shortIdOf"> & Coder;
 }
 
 // What is read and written here is of no particular type.
@@ -119,7 +119,7 @@ export function describeMessage<M extends MessageBase>(table: MessageTable<M>): 
     test("has its command and its short id", () => {
       expect([codec.command, value.type, codec.shortId]).toEqual([command, command, table.shortId]);
       expect(set.shortIdOf(command)).toBe(table.shortId);
-      if (table.shortId !== undefined) expect(set.commandOf(table.shortId)).toBe(command);
+      if (table.shortId !== undefined) expect(set.commandOfShortId(table.shortId)).toBe(command);
     });
 
     test("is described in the order of the wire, field by field", () => {
