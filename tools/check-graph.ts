@@ -50,6 +50,14 @@ for (const [name, { packages, external, optionalPeers = {} }] of Object.entries(
   }
 }
 
+/** The folders, of whichever package, that may use an optional peer. */
+function usersOf(peer: string): string[] {
+  return Object.entries(graph).flatMap(([name, { optionalPeers = {} }]) => {
+    const folder = optionalPeers[peer];
+    return folder === undefined ? [] : [`^packages/${name}/${folder}/`];
+  });
+}
+
 // What is not referenced here is neither built nor checked.
 const everyPackage = folders.map((name) => `packages/${name}`);
 for (const [config, wanted] of [
@@ -115,7 +123,7 @@ const rules: IFlattenedRuleSet = {
         {
           name: `needs-${peer}`,
           severity: "error" as const,
-          from: { path: "^packages/[^/]+/src/", pathNot: `^packages/${name}/${folder}/` },
+          from: { path: "^packages/[^/]+/src/", pathNot: usersOf(peer) },
           to: { path: `^packages/${name}/${folder}/` },
         },
       ]),

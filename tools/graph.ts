@@ -15,7 +15,7 @@ const curve = ["@noble/secp256k1", "@noble/hashes"];
 export const graph: Readonly<Record<string, AllowedImports>> = {
   // layer 0
   actor: { packages: [], external: [] },
-  codec: { packages: [], external: [] },
+  codec: { packages: [], external: [], optionalPeers: { "fast-check": "src/testing" } },
   net: { packages: [], external: [] },
   // layer 1
   btcwire: {

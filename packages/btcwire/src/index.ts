@@ -70,7 +70,6 @@ export {
   inv,
   type InventoryMessage,
   inventoryMessages,
-  maxInventory,
   type Mempool,
   mempool,
   type NotFound,
@@ -295,7 +294,9 @@ export {
 export {
   type InventoryItem,
   inventoryItem,
+  inventoryList,
   inventoryType,
+  maxInventory,
   witnessFlag,
 } from "./inventory.ts";
 

@@ -1,5 +1,7 @@
 // What inventories speak of (BIP 37, 144, 152, 331, 339).
-import { type Codec, EncodeError, withPath } from "@satwire/codec";
+import { type Codec, EncodeError, type Reader, withPath } from "@satwire/codec";
+import { readCompactSize } from "./compact-size.ts";
+import { list } from "./fields.ts";
 
 /** Kinds of inventory by their numbers. A number that is not here may still come. */
 export const inventoryType = {
@@ -62,3 +64,40 @@ export const inventoryItem: Codec<InventoryItem> = {
     }
   },
 };
+
+/** The most items of one `inv`, `getdata` or `notfound` (`MAX_INV_SZ` of Bitcoin Core). */
+export const maxInventory = 50_000;
+
+const itemLength = 36;
+const anyList: Codec<readonly InventoryItem[]> = /* @__PURE__ */ list(inventoryItem, maxInventory);
+
+/** Codec of up to {@link maxInventory} items behind their count. */
+export const inventoryList: Codec<readonly InventoryItem[]> = {
+  read(reader) {
+    const start = reader.offset;
+    const count = readCompactSize(reader);
+    if (count <= maxInventory && count * itemLength <= reader.remaining) {
+      return readItems(reader, count);
+    }
+    // The loop below could not say which item is cut.
+    reader.offset = start;
+    return anyList.read(reader);
+  },
+  write: (writer, value) => anyList.write(writer, value),
+};
+
+/** Reads items that are all there, without a call for each field. */
+function readItems(reader: Reader, count: number): InventoryItem[] {
+  const { bytes } = reader;
+  const { buffer, byteOffset } = bytes;
+  const items: InventoryItem[] = [];
+  let at = reader.offset;
+  for (let i = 0; i < count; i++) {
+    const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+    const high = ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
+    items.push({ type: (low | high) >>> 0, hash: new Uint8Array(buffer, byteOffset + at + 4, 32) });
+    at += itemLength;
+  }
+  reader.offset = at;
+  return items;
+}

@@ -23,20 +23,21 @@ test("the package exports these values", () => {
       filterload findWitnessCommitment flag formatHash formatHostAddress formatUserAgent fromHex
       generateEllswift getaddr getblocks getblocktxn getcfcheckpt getcfheaders getcfilters getdata
       getheaders handshakeMessages hasAnyService hasServices hasWitness hash hash256 headers
-      hostAddressOfIp i32le i64le indexBlock inv inventoryItem inventoryMessages inventoryType
-      ipOfHostAddress isCoinbase isCommand isRoutable isUnknownMessage latestProtocolVersion list
-      locatorHeights matchFilter matchesOf maxAddresses maxBloomElementLength maxBloomFilterLength
-      maxBloomHashFunctions maxCompactSize maxCompactTransactions maxFilterHashes maxFilters
-      maxGarbageLength maxHeaders maxInventory maxLocator maxPayloadLength maxUserAgentLength
-      mempool merkleBlockOf merkleRootOf merkleblock message messageSet minimumProtocolVersion
-      negotiatedVersion netAddress netAddressV2 netgroupOf networkByName networkId networkOfMagic
-      networks nobleV2Crypto notfound packetExpansion packetPrefixLength parseHash
-      parseHostAddress parseUserAgent partialMerkleTreeOf ping plainHostAddress pong printableText
-      protocolVersion readPartialMerkleTree reconstructBlock reject rejectCode rest seedHost
-      sendaddrv2 sendcmpct sendheaders serviceFlag serviceNamesOf servicesOf shortIdsOf signal
-      sizeOf strippedTransaction struct supports targetOf textOfBytes timedNetAddress toHex
-      transaction tx txidOf u16 u16le u32le u64le u8 usableAddresses v1HeaderLength varBytes
-      varText verack version witnessCommitmentScript witnessFlag workOf wtxidOf wtxidrelay
+      hostAddressOfIp i32le i64le indexBlock inv inventoryItem inventoryList inventoryMessages
+      inventoryType ipOfHostAddress isCoinbase isCommand isRoutable isUnknownMessage
+      latestProtocolVersion list locatorHeights matchFilter matchesOf maxAddresses
+      maxBloomElementLength maxBloomFilterLength maxBloomHashFunctions maxCompactSize
+      maxCompactTransactions maxFilterHashes maxFilters maxGarbageLength maxHeaders maxInventory
+      maxLocator maxPayloadLength maxUserAgentLength mempool merkleBlockOf merkleRootOf
+      merkleblock message messageSet minimumProtocolVersion negotiatedVersion netAddress
+      netAddressV2 netgroupOf networkByName networkId networkOfMagic networks nobleV2Crypto
+      notfound packetExpansion packetPrefixLength parseHash parseHostAddress parseUserAgent
+      partialMerkleTreeOf ping plainHostAddress pong printableText protocolVersion
+      readPartialMerkleTree reconstructBlock reject rejectCode rest seedHost sendaddrv2 sendcmpct
+      sendheaders serviceFlag serviceNamesOf servicesOf shortIdsOf signal sizeOf
+      strippedTransaction struct supports targetOf textOfBytes timedNetAddress toHex transaction
+      tx txidOf u16 u16le u32le u64le u8 usableAddresses v1HeaderLength varBytes varText verack
+      version witnessCommitmentScript witnessFlag workOf wtxidOf wtxidrelay
     `),
   );
 });

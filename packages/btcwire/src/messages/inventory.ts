@@ -1,14 +1,7 @@
 // What nodes have, what they want, and transactions.
-import type { Codec } from "@satwire/codec";
-import { list } from "../fields.ts";
-import { type InventoryItem, inventoryItem } from "../inventory.ts";
+import { type InventoryItem, inventoryList } from "../inventory.ts";
 import { message, type MessageBase, type MessageCodec, signal, type Trailing } from "../message.ts";
 import { type Transaction, transaction } from "../transaction.ts";
-
-/** The most items of one `inv`, `getdata` or `notfound` (`MAX_INV_SZ` of Bitcoin Core). */
-export const maxInventory = 50_000;
-
-const items: Codec<readonly InventoryItem[]> = /* @__PURE__ */ list(inventoryItem, maxInventory);
 
 /** `inv`: what the sender has. */
 export interface Inv extends MessageBase<"inv"> {
@@ -19,7 +12,7 @@ export interface Inv extends MessageBase<"inv"> {
 /** Codec of {@link Inv}. */
 export const inv: MessageCodec<Inv> = /* @__PURE__ */ message(
   "inv",
-  { inventory: items },
+  { inventory: inventoryList },
   { shortId: 14 },
 );
 
@@ -32,7 +25,7 @@ export interface GetData extends MessageBase<"getdata"> {
 /** Codec of {@link GetData}. */
 export const getdata: MessageCodec<GetData> = /* @__PURE__ */ message(
   "getdata",
-  { inventory: items },
+  { inventory: inventoryList },
   { shortId: 11 },
 );
 
@@ -45,7 +38,7 @@ export interface NotFound extends MessageBase<"notfound"> {
 /** Codec of {@link NotFound}. */
 export const notfound: MessageCodec<NotFound> = /* @__PURE__ */ message(
   "notfound",
-  { inventory: items },
+  { inventory: inventoryList },
   { shortId: 17 },
 );
 

@@ -9,7 +9,7 @@ export {
   type MessageOptions,
   unknownMessage,
 } from "./messages.ts";
-export { mutated } from "./mutated.ts";
+export { mutated } from "@satwire/codec/testing";
 export { arbitraryAlert, arbitraryPackageRelay, arbitraryReconciliation } from "./opt-in.ts";
 /** Arbitraries of single values, under the names of their codecs: `arbitrary.hash`, `arbitrary.transaction`. */
 export * as arbitrary from "./values.ts";

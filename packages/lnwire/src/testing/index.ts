@@ -8,7 +8,7 @@ export {
   type MessageOptions,
   unknownMessage,
 } from "./messages.ts";
-export { mutated } from "./mutated.ts";
+export { mutated } from "@satwire/codec/testing";
 export {
   type ArbitrariesOf,
   arbitraryCommando,

@@ -1,4 +1,4 @@
-// Changes of payloads that know nothing of messages.
+// Changes of byte strings that know nothing of what they mean.
 import fc from "fast-check";
 import { record, u8 } from "./values.ts";
 
@@ -12,22 +12,22 @@ export function mutated(original: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8A
   return fc
     .tuple(original, fc.array(change, { minLength: 1, maxLength: 3 }))
     .map(([start, changes]) =>
-      changes.reduce((payload, { kind, at, byte }) => {
-        const index = payload.length === 0 ? 0 : at % payload.length;
-        const [before, after] = [payload.subarray(0, index), payload.subarray(index + 1)];
+      changes.reduce((value, { kind, at, byte }) => {
+        const index = value.length === 0 ? 0 : at % value.length;
+        const [before, after] = [value.subarray(0, index), value.subarray(index + 1)];
         switch (kind) {
           case "flip":
-            return Uint8Array.of(...before, (payload[index] ?? 0) ^ (1 << (byte & 7)), ...after);
+            return Uint8Array.of(...before, (value[index] ?? 0) ^ (1 << (byte & 7)), ...after);
           case "replace":
             return Uint8Array.of(...before, byte, ...after);
           case "remove":
             return Uint8Array.of(...before, ...after);
           case "insert":
-            return Uint8Array.of(...before, byte, ...payload.subarray(index));
+            return Uint8Array.of(...before, byte, ...value.subarray(index));
           case "cut":
             return before.slice();
           case "append":
-            return Uint8Array.of(...payload, byte);
+            return Uint8Array.of(...value, byte);
         }
       }, start),
     );
