@@ -20,7 +20,7 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
   // layer 1
   btcwire: {
     packages: ["codec"],
-    external: [...curve, "@noble/ciphers"],
+    external: [...curve, "@noble/ciphers", "siphash"],
     optionalPeers: { "bitcoinjs-lib": "src/bitcoinjs", "fast-check": "src/testing" },
   },
   lnwire: {
