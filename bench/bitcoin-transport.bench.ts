@@ -1,3 +1,4 @@
+// Frames of v1 and packets of BIP 324 beside other libraries: see README.md, "Bitcoin".
 import { createRequire } from "node:module";
 import {
   type BitcoinTransport,

@@ -1,3 +1,4 @@
+// Transactions, blocks, headers and inventories beside other libraries: see README.md, "Bitcoin".
 import { readFileSync } from "node:fs";
 import {
   bitcoinMessages,

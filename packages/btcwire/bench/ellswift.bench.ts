@@ -1,3 +1,4 @@
+// What decision 8 compares: ElligatorSwift of our own and of scure, packets on noble and on node:crypto.
 import { defaultV2Crypto } from "#default-v2-crypto";
 import { randomBytes } from "@noble/hashes/utils.js";
 import { elligatorSwift } from "@scure/btc-signer/p2p.js";

@@ -62,7 +62,8 @@ export interface CandidateTransaction {
  * - `short_id_collision`: two transactions of the block have the same short id.
  * - `too_large`: what was found for the short ids is more than a block holds.
  * - `merkle_root`: the header has other transactions: a candidate had the short id of another one.
- * - `mutated`: as `merkle_root`; some transactions are there twice (CVE-2012-2459).
+ * - `mutated`: as `merkle_root`; some transactions are there twice, or may be hashes of the tree: see
+ *   {@link checkMerkleRoot}.
  * - `witness_commitment`: the witnesses are others, or the commitment is not as it must be.
  */
 export type ReconstructionFailure =

@@ -43,8 +43,3 @@ export function writeCompactSize(writer: Writer, value: number): void {
     writer.u32le(value);
   }
 }
-
-/** Bytes that {@link compactSize} takes. */
-export function compactSizeLength(value: number): number {
-  return value < 0xfd ? 1 : value < 0x1_0000 ? 3 : 5;
-}

@@ -17,14 +17,7 @@ export function sipHashKeyOf(bytes: Uint8Array): SipHashKey {
   );
 }
 
-/** SipHash-2-4 of bytes under a key of 16 bytes: 64 bits. @throws RangeError for a shorter key */
-export function sipHash(key: Uint8Array, bytes: Uint8Array): bigint {
-  const hash = new Uint32Array(2);
-  writeSipHash(hash, sipHashKeyOf(key), bytes);
-  return (BigInt(hash[1] as number) << 32n) | BigInt(hash[0] as number);
-}
-
-/** SipHash-2-4 for lists of hashes: sets the low and the high half of `hash`. */
+/** SipHash-2-4 of bytes, 64 bits: sets the low and the high half of `hash`. */
 export function writeSipHash(hash: Uint32Array, key: SipHashKey, bytes: Uint8Array): void {
   const { h, l } = siphash.hash(key, bytes);
   hash[0] = l;

@@ -1,7 +1,7 @@
 import { toHex } from "@satwire/codec";
 import { describe, expect, test } from "vitest";
 import { hash256 } from "../src/index.ts";
-import { sipHash } from "../src/siphash.ts";
+import { sipHash } from "./support/sip-hash.ts";
 import vectors from "./vectors/hashes.json" with { type: "json" };
 
 const ascending = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i);

@@ -179,3 +179,15 @@ describeMessage({
   badValues: [],
   badHex: [],
 });
+
+test("items inside a larger buffer are read from their place, with all 32 bits of their type", () => {
+  const value = {
+    type: "inv",
+    inventory: [{ type: 0xffff_fffe, hash: new Uint8Array(32).fill(7) }],
+  };
+  const payload = bitcoinMessages.encode(value as Inv);
+  const larger = new Uint8Array(payload.length + 9).fill(9);
+  larger.set(payload, 5);
+  const read = bitcoinMessages.decode("inv", larger.subarray(5, 5 + payload.length));
+  expect(read).toStrictEqual(value);
+});

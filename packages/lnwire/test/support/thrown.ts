@@ -1,3 +1,4 @@
+// What a call throws, as a value that a test can look at.
 import { DecodeError, EncodeError } from "../../src/index.ts";
 
 /** The codec error that `run` throws. Anything else, or nothing, fails the test. */
