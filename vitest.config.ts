@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
@@ -18,6 +19,14 @@ if (chromium === undefined) {
   if (process.env["REQUIRE_CHROMIUM"]) throw new Error(text);
   notes.push(text);
 }
+
+// Go builds lnd and btcd; CI sets `REQUIRE_GO`.
+if (spawnSync("go", ["version"]).status !== 0) {
+  const text = "skipped: go not found (lnd and btcd were not spoken to)";
+  if (process.env["REQUIRE_GO"]) throw new Error(text);
+  notes.push(text);
+}
+const withGo = ["lnd*.test.ts", "btcd*.test.ts"];
 
 const inNode = (name: string): TestProjectInlineConfiguration => ({
   extends: true,
@@ -69,8 +78,21 @@ export default defineConfig({
         test: {
           name: "interop",
           root: "interop",
-          include: ["**/*.test.ts"],
+          include: ["*.test.ts"],
+          exclude: withGo,
           testTimeout: 20_000, // other processes are started, which takes long on a busy machine
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "interop:go",
+          root: "interop",
+          include: withGo,
+          globalSetup: "daemons/build.setup.ts",
+          setupFiles: "daemons/folders.setup.ts",
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

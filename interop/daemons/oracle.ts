@@ -1,0 +1,86 @@
+/**
+ * Questions to a program over its standard input and output: both ways a length (u32, big-endian),
+ * then a byte that says what it is, then bytes. Answers come in the order of the questions.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { goPrograms } from "./provided.ts";
+
+/** The program did what was asked, or refused it and says why. */
+export type Answer =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly reason: string };
+
+const headerLength = 5;
+const refused = 1;
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A program that answers questions, until it is disposed of. */
+export class Oracle implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #waiting: Waiting[] = [];
+  readonly #ended: Promise<unknown>;
+  #received: Buffer = Buffer.alloc(0);
+  #complaint = "";
+
+  /** `program`: e.g. "lnd/codec". */
+  constructor(program: string, args: readonly string[] = []) {
+    this.#child = spawn(goPrograms()[program]!, args, { stdio: ["pipe", "pipe", "pipe"] });
+    this.#child.stdout?.on("data", (chunk: Buffer) => this.#receive(chunk));
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#complaint += text));
+    this.#child.stdin?.on("error", () => {}); // it has ended, which `#ended` tells
+    this.#ended = once(this.#child, "close").then(() => {
+      const error = new Error(`${program} ended: ${this.#complaint}`);
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+    this.#ended.catch(() => {});
+  }
+
+  /** @throws when the program has ended, with what it printed */
+  ask(kind: number, bytes: Uint8Array = new Uint8Array(0)): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        reject(new Error(`the program has ended: ${this.#complaint}`));
+        return;
+      }
+      this.#waiting.push({ resolve, reject });
+      const header = Buffer.alloc(headerLength);
+      header.writeUInt32BE(bytes.length + 1);
+      header[4] = kind;
+      this.#child.stdin?.write(header);
+      this.#child.stdin?.write(bytes);
+    });
+  }
+
+  /** Like `ask`, of a question that is never refused. */
+  async must(kind: number, bytes?: Uint8Array): Promise<Uint8Array> {
+    const answer = await this.ask(kind, bytes);
+    if (!answer.ok) throw new Error(`question ${kind} was refused: ${answer.reason}`);
+    return answer.bytes;
+  }
+
+  /** Ends the program and waits for its end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.stdin?.end();
+    await this.#ended;
+  }
+
+  #receive(chunk: Buffer): void {
+    let bytes = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+    while (bytes.length >= headerLength) {
+      const end = 4 + bytes.readUInt32BE(0);
+      if (bytes.length < end) break;
+      const body = Uint8Array.from(bytes.subarray(headerLength, end));
+      const waiting = this.#waiting.shift();
+      if (bytes[4] === refused) {
+        waiting?.resolve({ ok: false, reason: Buffer.from(body).toString("utf8") });
+      } else waiting?.resolve({ ok: true, bytes: body });
+      bytes = bytes.subarray(end);
+    }
+    this.#received = bytes;
+  }
+}

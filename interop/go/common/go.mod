@@ -1,0 +1,3 @@
+module satwire/interop/common
+
+go 1.26
