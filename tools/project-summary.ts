@@ -1,8 +1,10 @@
 import type { Reporter, TestModule } from "vitest/node";
 
+const withGo = "interop:go";
+
 /**
  * Prints how many tests passed per project and the closing line. A run without tests fails, and so
- * does one that tested a package in Node alone where Chromium is required.
+ * does one that left out what is required: Chromium, or Go.
  */
 export class ProjectSummary implements Reporter {
   readonly #packages: readonly string[];
@@ -45,6 +47,10 @@ export class ProjectSummary implements Reporter {
         console.log(`No test passed in Chromium, where it is required, of: ${missing.join(", ")}`);
         process.exitCode = 1;
       }
+    }
+    if (process.env["REQUIRE_GO"] && passedBy.get(withGo) === 0) {
+      console.log(`No test of ${withGo} passed, where Go is required`);
+      process.exitCode = 1;
     }
     if (passed + failed === 0) process.exitCode = 1;
     console.log(

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { join } from "node:path";
 import type { Transaction } from "bitcoinjs-lib";
-import { type AskOptions, ask, Daemon } from "./daemon.ts";
+import { type AskOptions, Daemon } from "./daemon.ts";
 import { makeFolder } from "./folders.ts";
 import { freePort } from "./free-port.ts";
 import { goPrograms } from "./provided.ts";
@@ -49,15 +49,12 @@ export class Btcd implements AsyncDisposable {
   readonly rpc: BtcdRpc;
   readonly #wallet: Wallet;
   readonly #daemon: Daemon;
-  readonly #folder: string;
-  #certificate: Buffer | undefined;
 
-  private constructor(port: number, rpc: BtcdRpc, wallet: Wallet, daemon: Daemon, folder: string) {
+  private constructor(port: number, rpc: BtcdRpc, wallet: Wallet, daemon: Daemon) {
     this.port = port;
     this.rpc = rpc;
     this.#wallet = wallet;
     this.#daemon = daemon;
-    this.#folder = folder;
   }
 
   /** Resolves when it answers. */
@@ -94,7 +91,7 @@ export class Btcd implements AsyncDisposable {
         ...args,
       ],
     });
-    const btcd = new Btcd(port, rpc, wallet, daemon, folder);
+    const btcd = new Btcd(port, rpc, wallet, daemon);
     await daemon.ready(() => btcd.call<number>("getblockcount"));
     return btcd;
   }
@@ -105,9 +102,9 @@ export class Btcd implements AsyncDisposable {
    * @throws RpcError for an answer that is an error
    */
   async call<T>(method: string, ...params: readonly unknown[]): Promise<T> {
-    this.#certificate ??= await readFile(this.rpc.certificate);
+    const certificate = await readFile(this.rpc.certificate);
     const body = JSON.stringify({ jsonrpc: "1.0", id: 1, method, params });
-    const text = await post(this.rpc, this.#certificate, body);
+    const text = await post(this.rpc, certificate, body);
     const answer = JSON.parse(text) as {
       readonly result: T;
       readonly error: { readonly code: number; readonly message: string } | null;
@@ -135,13 +132,8 @@ export class Btcd implements AsyncDisposable {
   }
 
   /** Resolves when its log has a line that matches, with the match. The log begins with its start. */
-  async logged(pattern: RegExp, options?: AskOptions): Promise<RegExpExecArray> {
-    const log = join(this.#folder, "btcd.log");
-    return await ask(
-      `btcd to log ${pattern}`,
-      async () => pattern.exec(await readFile(log, "utf8")) ?? undefined,
-      options,
-    );
+  logged(pattern: RegExp, options?: AskOptions): Promise<RegExpExecArray> {
+    return this.#daemon.logged(pattern, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describeFolder } from "./folders.ts";
@@ -57,6 +58,7 @@ export class Daemon implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #name: string;
   readonly #folder: string;
+  readonly #log: string;
   readonly #ended: Promise<unknown>;
   #isStopping = false;
 
@@ -68,7 +70,8 @@ export class Daemon implements AsyncDisposable {
       cwd: folder,
       stdio: ["pipe", "pipe", "pipe"],
     });
-    const log = createWriteStream(join(folder, `${this.#name}.log`));
+    this.#log = join(folder, `${this.#name}.log`);
+    const log = createWriteStream(this.#log);
     this.#child.stdout?.pipe(log, { end: false });
     this.#child.stderr?.pipe(log, { end: false });
     this.#ended = once(this.#child, "close").finally(() => log.end());
@@ -96,6 +99,15 @@ export class Daemon implements AsyncDisposable {
       end.catch(() => {});
       asking.catch(() => {});
     }
+  }
+
+  /** Resolves when its output has a line that matches, with the match. */
+  logged(pattern: RegExp, options?: AskOptions): Promise<RegExpExecArray> {
+    return ask(
+      `${this.#name} to log ${pattern}`,
+      async () => pattern.exec(await readFile(this.#log, "utf8")) ?? undefined,
+      options,
+    );
   }
 
   /** Ends the program and waits for its end. */

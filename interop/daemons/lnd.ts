@@ -1,10 +1,8 @@
 /** lnd on simnet, over a btcd: a full Lightning node, driven by its REST interface and by `lncli`. */
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Btcd } from "./btcd.ts";
-import { type AskOptions, ask, Daemon } from "./daemon.ts";
+import { type AskOptions, Daemon } from "./daemon.ts";
 import { makeFolder } from "./folders.ts";
 import { freePort } from "./free-port.ts";
 import { goPrograms } from "./provided.ts";
@@ -143,13 +141,8 @@ export class Lnd implements AsyncDisposable {
   }
 
   /** Resolves when its log has a line that matches, with the match. The log begins with its start. */
-  async logged(pattern: RegExp, options?: AskOptions): Promise<RegExpExecArray> {
-    const log = join(this.#folder, "lnd.log");
-    return await ask(
-      `lnd to log ${pattern}`,
-      async () => pattern.exec(await readFile(log, "utf8")) ?? undefined,
-      options,
-    );
+  logged(pattern: RegExp, options?: AskOptions): Promise<RegExpExecArray> {
+    return this.#daemon.logged(pattern, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
