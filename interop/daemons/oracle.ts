@@ -51,8 +51,11 @@ export class Oracle implements AsyncDisposable {
       const header = Buffer.alloc(headerLength);
       header.writeUInt32BE(bytes.length + 1);
       header[4] = kind;
-      this.#child.stdin?.write(header);
-      this.#child.stdin?.write(bytes);
+      const { stdin } = this.#child;
+      stdin?.cork(); // questions of one turn are written at once
+      stdin?.write(header);
+      stdin?.write(bytes);
+      process.nextTick(() => stdin?.uncork());
     });
   }
 
