@@ -4,8 +4,8 @@ import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
 import { address, type Network, payments, script, Transaction } from "bitcoinjs-lib";
 import type { Call } from "./btcd.ts";
 
-/** Of btcd's `chaincfg`. */
-const simnet: Network = {
+/** The parameters of simnet, of btcd's `chaincfg`. */
+export const simnet: Network = {
   messagePrefix: "\u0018Bitcoin Signed Message:\n",
   bech32: "sb",
   bip32: { public: 0x0420bd3a, private: 0x0420b900 },

@@ -62,8 +62,8 @@ export function gossipFeatures(): Uint8Array {
 }
 
 /**
- * Downloads the peer's view of the network: yields each announcement as it comes, channel before
- * updates before nodes, duplicates included, signatures unchecked. Reads `receiveMessages` while it
+ * Downloads the peer's view of the network: yields each announcement as it comes, a channel before its
+ * updates and its nodes, duplicates included, signatures unchecked. Reads `receiveMessages` while it
  * runs, other messages are dropped; queries of the peer are answered with nothing.
  *
  * @throws PeerError `invalid_option`, `protocol_violation` when answers do not fit the queries,

@@ -5,6 +5,6 @@ const target = parseNodeAddress(process.argv[2] ?? "");
 const peer = new SimplePeer({ target, features: gossipFeatures() });
 await peer.connect();
 for await (const message of downloadGossip(peer, { chainHash: chainHashOf("mainnet") })) {
-  console.log(message.type); // channels before their updates, nodes last
+  console.log(message.type); // a channel before its updates and its nodes
 }
 await peer.close();
