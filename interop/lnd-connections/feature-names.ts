@@ -1,0 +1,35 @@
+/** lnd's names of features, as its `lnwire` has them, and ours. */
+import type { FeatureName } from "@satwire/lnwire";
+
+/** Ours by lnd's. */
+export const ourFeatureNames: Readonly<Record<string, FeatureName>> = {
+  "data-loss-protect": "option_data_loss_protect",
+  "initial-routing-sync": "initial_routing_sync",
+  "upfront-shutdown-script": "option_upfront_shutdown_script",
+  "gossip-queries": "gossip_queries",
+  "tlv-onion": "var_onion_optin",
+  "static-remote-key": "option_static_remotekey",
+  "payment-addr": "payment_secret",
+  "multi-path-payments": "basic_mpp",
+  "wumbo-channels": "option_support_large_channel",
+  "anchor-commitments": "option_anchor_outputs",
+  "anchors-zero-fee-htlc-tx": "option_anchors",
+  "route-blinding": "option_route_blinding",
+  "shutdown-any-segwit": "option_shutdown_anysegwit",
+  amp: "amp",
+  quiescence: "option_quiesce",
+  "onion-messages": "option_onion_messages",
+  "explicit-commitment-type": "option_channel_type",
+  "scid-alias": "option_scid_alias",
+  "payment-metadata": "option_payment_metadata",
+  "zero-conf": "option_zeroconf",
+  keysend: "keysend",
+  "rbf-coop-close": "option_simple_close",
+  "simple-taproot-chans": "simple_taproot_chans",
+  "rbf-coop-close-x": "rbf_coop_close_x",
+  "simple-taproot-chans-x": "simple_taproot_chans_x",
+  "accountable-x": "accountable_x",
+  "bolt-11-blinded-paths": "bolt11_blinded_path",
+  "script-enforced-lease": "script_enforced_lease",
+  "taproot-overlay-chans": "taproot_overlay_chans",
+};

@@ -1,0 +1,63 @@
+/** Connections of ours with lnd, and what lnd says of them. */
+import { SimplePeer, type SimplePeerOptions } from "@satwire/lnp2p";
+import { toHex } from "@satwire/lnwire";
+import { parseHostPort } from "@satwire/net";
+import { type AskOptions, ask } from "../daemons/daemon.ts";
+import type { Lnd } from "../daemons/lnd.ts";
+
+/** A peer as `GET /v1/peers` has it, as far as it is used. */
+export interface ListedPeer {
+  readonly pub_key: string;
+  readonly address: string;
+  /** Whether the peer dialed. */
+  readonly inbound: boolean;
+  /** Microseconds that the last pong took; "-1" before the first. */
+  readonly ping_time: string;
+  /** `ignored` of the last ping that came, in hex. */
+  readonly last_ping_payload: string;
+  readonly features: LndFeatures;
+}
+
+/** Feature bits with lnd's names for them. */
+export type LndFeatures = Readonly<
+  Record<
+    string,
+    { readonly name: string; readonly is_required: boolean; readonly is_known: boolean }
+  >
+>;
+
+/** A peer that dials lnd, not connected yet. */
+export function peerOf(lnd: Lnd, options: Partial<SimplePeerOptions> = {}): SimplePeer {
+  const address = parseHostPort(`${lnd.host}:${lnd.port}`);
+  return new SimplePeer({ target: { publicKey: lnd.nodeId, address }, ...options });
+}
+
+/** lnd's entry for a key, if it has one. */
+async function lookUp(lnd: Lnd, publicKey: Uint8Array): Promise<ListedPeer | undefined> {
+  const { peers } = await lnd.rest<{ readonly peers: readonly ListedPeer[] }>("/v1/peers");
+  return peers.find(({ pub_key }) => pub_key === toHex(publicKey));
+}
+
+/** Resolves when lnd lists a peer that passes. */
+export function listed(
+  lnd: Lnd,
+  publicKey: Uint8Array,
+  accept: (peer: ListedPeer) => boolean = () => true,
+  options?: AskOptions,
+): Promise<ListedPeer> {
+  return ask(
+    `lnd to list ${toHex(publicKey)}`,
+    async () => {
+      const peer = await lookUp(lnd, publicKey);
+      return peer !== undefined && accept(peer) ? peer : undefined;
+    },
+    options,
+  );
+}
+
+/** Resolves when lnd does not list a peer. */
+export async function unlisted(lnd: Lnd, publicKey: Uint8Array): Promise<void> {
+  await ask(`lnd to forget ${toHex(publicKey)}`, async () =>
+    (await lookUp(lnd, publicKey)) === undefined ? true : undefined,
+  );
+}
