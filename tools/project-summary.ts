@@ -27,6 +27,7 @@ export class ProjectSummary implements Reporter {
       const project = module.project.name.replace(/ \(chromium\)$/, "");
       passedBy.set(project, passedBy.get(project) ?? 0);
       failed += module.errors().length; // did not load: none of its tests could fail
+      for (const suite of module.children.allSuites()) failed += suite.errors().length; // its hooks
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === "failed") failed++;

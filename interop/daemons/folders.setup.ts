@@ -1,14 +1,19 @@
-/** After each file: folders of daemons go, or stay and are named if a test failed. */
-import { afterAll, afterEach } from "vitest";
+/** After each file: folders of daemons go, or stay and are named if something failed. */
+import { afterAll } from "vitest";
 import { keepFolders, removeFolders } from "./folders.ts";
 
-let hasFailed = false;
+interface Task {
+  readonly result?: { readonly state: string };
+  readonly tasks?: readonly Task[];
+}
 
-afterEach(({ task }) => {
-  hasFailed ||= task.result?.state === "fail";
-});
+/** Of tests, and of what runs before and after them. */
+const hasFailed = ({ result, tasks = [] }: Task): boolean =>
+  result?.state === "fail" || tasks.some(hasFailed);
 
-afterAll(async () => {
-  if (hasFailed) console.log(keepFolders());
+// The empty pattern is vitest's way to say that nothing of the context is wanted.
+// oxlint-disable-next-line no-empty-pattern
+afterAll(async ({}, file) => {
+  if (hasFailed(file)) console.log(keepFolders());
   else await removeFolders();
 });
