@@ -87,6 +87,13 @@ export class BitcoinPeer implements AsyncDisposable, ByteStreamHandler {
     return found!;
   }
 
+  /** Resolves when the peer has read all that was sent before: it answers a ping. */
+  async settled(options: WaitOptions = {}): Promise<void> {
+    const nonce = crypto.getRandomValues(new BigUint64Array(1))[0]!;
+    this.send({ type: "ping", nonce });
+    await this.take("pong", (pong) => pong.nonce === nonce, options);
+  }
+
   /** Resolves when the connection has ended. */
   async ended(options: WaitOptions = {}): Promise<PeerEnd> {
     await this.#until(() => this.end !== undefined, options, true);

@@ -13,6 +13,8 @@ const user = "satwire";
 const host = "127.0.0.1";
 
 export interface BtcdOptions {
+  /** On simnet btcd mines, and neither tells nor asks of addresses; on regtest it does not mine. @default "simnet" */
+  readonly network?: "simnet" | "regtest";
   /** Offer BIP 324's transport. @default false, as btcd has it */
   readonly v2?: boolean;
   /** Further flags, e.g. "--nobanning". */
@@ -58,7 +60,7 @@ export class Btcd implements AsyncDisposable {
   }
 
   /** Resolves when it answers. */
-  static async start({ v2 = false, args = [] }: BtcdOptions): Promise<Btcd> {
+  static async start({ network = "simnet", v2 = false, args = [] }: BtcdOptions): Promise<Btcd> {
     const folder = await makeFolder("btcd");
     const port = await freePort();
     const rpc: BtcdRpc = {
@@ -75,7 +77,7 @@ export class Btcd implements AsyncDisposable {
       program: goPrograms()["btcd/btcd"]!,
       folder,
       args: [
-        "--simnet",
+        `--${network}`,
         `--configfile=${configuration}`,
         `--datadir=${join(folder, "data")}`,
         `--logdir=${join(folder, "logs")}`,
@@ -87,7 +89,7 @@ export class Btcd implements AsyncDisposable {
         `--rpckey=${join(folder, "rpc.key")}`,
         "--debuglevel=PEER=debug",
         ...(v2 ? ["--v2transport"] : []),
-        `--miningaddr=${wallet.address}`,
+        ...(network === "simnet" ? [`--miningaddr=${wallet.address}`] : []),
         ...args,
       ],
     });

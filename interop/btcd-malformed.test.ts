@@ -1,0 +1,239 @@
+// What btcd does with messages that are wrong: see the table in docs/interop.md.
+import { readFile } from "node:fs/promises";
+import {
+  bitcoinMessages,
+  blockHeader,
+  decode,
+  equalBytes,
+  formatHash,
+  fromHex,
+  inventoryType,
+  networks,
+  parseHash,
+  rejectCode,
+  V2Transport,
+} from "@satwire/btcwire";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contentRows } from "./btcd-malformed/content-rows.ts";
+import { frameOf, listOf } from "./btcd-malformed/frame.ts";
+import { frameRows } from "./btcd-malformed/frame-rows.ts";
+import { handshakeRows } from "./btcd-malformed/handshake-rows.ts";
+import { payloadRows } from "./btcd-malformed/payload-rows.ts";
+import { CraftedTransport } from "./btcd-malformed/crafted-transport.ts";
+import { packetRows } from "./btcd-malformed/packet-rows.ts";
+import { describeReading, type Facts, readingOf, type Row } from "./btcd-malformed/row.ts";
+import { BitcoinPeer } from "./daemons/bitcoin-peer.ts";
+import { type Btcd, startBtcd } from "./daemons/btcd.ts";
+import { connect, counted, dialling, join } from "./daemons/connect.ts";
+import { type Greeting, greet, hearGreeting, ourVersion } from "./daemons/greeting.ts";
+import { hasGo, versionOf } from "./daemons/provided.ts";
+
+/** One more than the longest range that is asked for. */
+const height = 2001;
+const rows = [...handshakeRows, ...frameRows, ...payloadRows, ...contentRows];
+
+describe.runIf(hasGo)("malformed messages", () => {
+  let btcd: Btcd;
+  let withoutBloom: Btcd;
+  let encrypted: Btcd;
+  let facts: Facts;
+
+  beforeAll(async () => {
+    console.log(versionOf("btcd"));
+    [btcd, withoutBloom, encrypted] = await Promise.all([
+      startBtcd({ args: ["--nobanning"] }),
+      startBtcd({ args: ["--nobanning", "--nopeerbloomfilters"] }),
+      startBtcd({ v2: true, args: ["--nobanning"] }),
+    ]);
+    const hashes = (await btcd.mine(height)).map(parseHash);
+    const tip = await btcd.call<string>("getblockheader", formatHash(hashes.at(-1)!), false);
+    await using peer = await connect(btcd);
+    const { version } = await greet(peer);
+    facts = {
+      hashes: [networks.simnet.genesisHash, ...hashes],
+      tip: decode(blockHeader, fromHex(tip)),
+      nonce: version.nonce!,
+    };
+  });
+  afterAll(async () => {
+    await btcd?.[Symbol.asyncDispose]();
+    await withoutBloom?.[Symbol.asyncDispose]();
+    await encrypted?.[Symbol.asyncDispose]();
+  });
+
+  test.each(rows)("$when: $what: $btcd", async (row) => {
+    const to = row.isWithoutBloom === true ? withoutBloom : btcd;
+    await using peer = await connect(to);
+    const seen = await observe(to, peer, row, facts);
+    expect(seen).toBe(row.btcd === "takes it" ? "ignores" : row.btcd);
+  });
+
+  // From one address btcd takes four connections of BIP 324 at once, and then two per second.
+  test("packets", async () => {
+    const open = async (): Promise<[BitcoinPeer, CraftedTransport]> => {
+      const transport = new CraftedTransport();
+      const peer = await BitcoinPeer.dial(encrypted, transport);
+      await counted(encrypted, await greet(peer));
+      return [peer, transport];
+    };
+    const [first, transport] = await open();
+    await using _ = first;
+    for (const { what, bytes, btcd } of packetRows.harmless) {
+      first.write(bytes(transport));
+      await proveAlive(first);
+      expect([what, effectOf(first)]).toStrictEqual([what, btcd]);
+      first.events.length = 0;
+    }
+    for (const { what, bytes, btcd } of packetRows.fatal) {
+      const [peer, transport] = await open();
+      await using _ = peer;
+      peer.write(bytes(transport));
+      await peer.ended();
+      expect([what, [...heard(peer), "hangs up"].join(", ")]).toStrictEqual([what, btcd]);
+    }
+  });
+
+  test("on regtest what is malformed ends nothing, and an empty addr does", async () => {
+    await using regtest = await startBtcd({ network: "regtest" });
+    const open = async (): Promise<BitcoinPeer> => {
+      const peer = await BitcoinPeer.dial(regtest, dialling("v1", "regtest"));
+      await counted(regtest, await greet(peer));
+      return peer;
+    };
+    await using patient = await open();
+    const { magic } = networks.regtest;
+    patient.write(frameOf("ping", new Uint8Array(8), { magic, hasWrongChecksum: true }));
+    patient.write(frameOf("feefilter", new Uint8Array(9), { magic }));
+    patient.write(frameOf("inv", listOf(50_001, new Uint8Array(36)), { magic }));
+    await proveAlive(patient);
+    expect(heard(patient)).toStrictEqual([]);
+    for (const type of ["addr", "addrv2"] as const) {
+      await using peer = await open();
+      peer.send({ type, addresses: [] });
+      await peer.ended();
+      expect(heard(peer)).toStrictEqual([]);
+    }
+  });
+
+  test("nine connections that say nothing: one more than btcd has for an address", async () => {
+    const silent = await Promise.all(Array.from({ length: 9 }, () => connect(btcd)));
+    try {
+      await Promise.race(silent.map((peer) => peer.ended()));
+      const [speaker, ...others] = silent.filter(({ end }) => end === undefined);
+      expect(others).toHaveLength(7);
+      // Who says verack makes room for another.
+      await counted(btcd, await greet(speaker!));
+      await using another = await join(btcd);
+      expect(another.end).toBeUndefined();
+    } finally {
+      for (const peer of silent) await peer[Symbol.asyncDispose]();
+    }
+  });
+
+  test("many v2 connections at once: btcd says nothing and hangs up, like a node of v1", async () => {
+    const all = Array.from({ length: 30 }, () => dialling("v2"));
+    let hungUp = 0;
+    for (const transport of all) {
+      try {
+        await using peer = await BitcoinPeer.dial(encrypted, transport);
+        expect(peer.transport.established).toBe(true);
+      } catch {
+        expect(transport.shouldRetryV1).toBe(true);
+        hungUp++;
+      }
+    }
+    expect(hungUp).toBeGreaterThan(0);
+  });
+});
+
+test("docs/interop.md has these rows", async () => {
+  const docs = await readFile(new URL("../docs/interop.md", import.meta.url), "utf8");
+  const lines = new Set(docs.split("\n").map((line) => line.replaceAll(/ +/g, " ")));
+  const whens = { first: "before `version`", handshake: "before `verack`", later: "later" };
+  const expected = [
+    ...rows.map((row) => `| ${whens[row.when]} | ${cellsOf(row)} |`),
+    ...[...packetRows.harmless, ...packetRows.fatal].map((row) => `| ${cellsOf(row)} |`),
+  ];
+  expect(expected.filter((line) => !lines.has(line))).toStrictEqual([]);
+});
+
+function cellsOf({ what, btcd, core, ours }: Pick<Row, "what" | "btcd" | "core" | "ours">): string {
+  return [what, btcd, core, ours].join(" | ");
+}
+
+describe("what we make of the same bytes", () => {
+  const facts: Facts = {
+    hashes: Array.from({ length: height + 1 }, () => networks.simnet.genesisHash),
+    tip: networks.simnet.genesis,
+    nonce: 1n,
+  };
+
+  test.each(rows)("$when: $what: $ours", (row) => {
+    expect(readingOf(row.bytes(facts))).toBe(row.ours);
+  });
+
+  test.each([...packetRows.harmless, ...packetRows.fatal])("v2: $what: $ours", (row) => {
+    const options = { network: networks.simnet, messages: bitcoinMessages };
+    const them = new CraftedTransport();
+    const us = V2Transport.responder({ ...options, malformed: "report" });
+    us.push(them.push(us.push(them.open()!).reply!).reply!);
+    expect(describeReading(us.push(row.bytes(them)))).toBe(row.ours);
+  });
+});
+
+/** What comes of a row: all that is said, and whether the connection ends. */
+async function observe(btcd: Btcd, peer: BitcoinPeer, row: Row, facts: Facts): Promise<string> {
+  const { when, before, isVersion = false } = row;
+  const hangsUp = row.btcd.endsWith("hangs up");
+  let greeting: Greeting | undefined;
+  if (when === "later") {
+    greeting = await greet(peer);
+    await counted(btcd, greeting);
+  } else if (when === "handshake") {
+    peer.send(ourVersion());
+    greeting = await hearGreeting(peer);
+  }
+  if (before !== undefined) peer.write(before(facts));
+  peer.write(row.bytes(facts));
+  if (hangsUp) {
+    await peer.ended();
+    return [...heard(peer), "hangs up"].join(", ");
+  }
+  if (when !== "later") {
+    if (greeting === undefined) greeting = isVersion ? await hearGreeting(peer) : await greet(peer);
+    if (isVersion || when === "handshake") peer.send({ type: "verack" });
+    await counted(btcd, greeting);
+  }
+  await proveAlive(peer, row);
+  return effectOf(peer);
+}
+
+function effectOf(peer: BitcoinPeer): string {
+  const said = heard(peer);
+  return said.length === 0 ? "ignores" : `answers ${said.join(", ")}`;
+}
+
+/**
+ * btcd reads on: it wants what we announce, and answers a ping. Announcements wait in line behind all else that it
+ * passes on to those who look at headers, blocks and transactions.
+ */
+async function proveAlive(
+  peer: BitcoinPeer,
+  { isWithoutPong = false }: Partial<Row> = {},
+): Promise<void> {
+  const hash = crypto.getRandomValues(new Uint8Array(32));
+  peer.send({ type: "inv", inventory: [{ type: inventoryType.tx, hash }] });
+  await peer.take("getdata", ({ inventory }) => equalBytes(inventory[0]!.hash, hash));
+  if (!isWithoutPong) await peer.settled();
+}
+
+/** What has come and was not taken. */
+function heard(peer: BitcoinPeer): string[] {
+  return peer.events.flatMap((event) => {
+    if (event.type !== "message") return event.type === "ready" ? [] : event.type;
+    const { message } = event;
+    if (message.type !== "reject") return `\`${message.type}\``;
+    const [name] = Object.entries(rejectCode).find(([, code]) => code === message.code) ?? [];
+    return `\`reject\` ${name}`;
+  });
+}
