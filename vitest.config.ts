@@ -91,6 +91,9 @@ export default defineConfig({
           include: withGo,
           globalSetup: "daemons/build.setup.ts",
           setupFiles: "daemons/folders.setup.ts",
+          // Much of it waits for daemons: more files at once than cores, behind all other projects.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
