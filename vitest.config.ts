@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import "./tools/check-runtime.cjs";
@@ -27,6 +28,8 @@ if (spawnSync("go", ["version"]).status !== 0) {
   notes.push(text);
 }
 const withGo = ["lnd*.test.ts", "btcd*.test.ts"];
+const daemon = (file: string): string =>
+  fileURLToPath(new URL(`interop/daemons/${file}`, import.meta.url));
 
 const inNode = (name: string): TestProjectInlineConfiguration => ({
   extends: true,
@@ -89,8 +92,8 @@ export default defineConfig({
           name: "interop:go",
           root: "interop",
           include: withGo,
-          globalSetup: "daemons/build.setup.ts",
-          setupFiles: "daemons/folders.setup.ts",
+          globalSetup: daemon("build.setup.ts"),
+          setupFiles: daemon("folders.setup.ts"),
           // Much of it waits for daemons: more files at once than cores, behind all other projects.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -4,7 +4,7 @@ import { type CraftedTransport, longType } from "./crafted-transport.ts";
 import type { Effect } from "./row.ts";
 
 /** A row for packets, sent behind `verack`. */
-export interface PacketRow {
+interface PacketRow {
   readonly what: string;
   readonly bytes: (transport: CraftedTransport) => Uint8Array;
   readonly btcd: Effect;

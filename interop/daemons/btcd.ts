@@ -35,7 +35,7 @@ export interface BtcdRpc {
 export type Call = <T>(method: string, ...params: readonly unknown[]) => Promise<T>;
 
 /** An answer that is an error, with JSON-RPC's number. */
-export class RpcError extends Error {
+class RpcError extends Error {
   readonly code: number;
   constructor(method: string, code: number, text: string) {
     super(`${method}: ${text} (${code})`);

@@ -9,8 +9,6 @@ import { goPrograms } from "./provided.ts";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
-/** Keys of a new wallet are stretched by scrypt, which takes seconds of a core that others may be using. */
-const patience: AskOptions = { timeoutMs: 100_000 };
 
 export interface LndOptions {
   readonly btcd: Btcd;
@@ -93,7 +91,7 @@ export class Lnd implements AsyncDisposable {
       if (state.state !== "SERVER_ACTIVE") return undefined;
       const info = await getJson<LndInfo>(ports.rest, "/v1/getinfo");
       return info.synced_to_chain ? info : undefined;
-    }, patience);
+    });
     return new Lnd(info, ports, folder, daemon);
   }
 

@@ -3,7 +3,7 @@ import { inject } from "vitest";
 import type { GoPrograms } from "./go-programs.ts";
 
 /** Go, and what was built with it. */
-export interface ProvidedGo {
+interface ProvidedGo {
   /** E.g. "go1.26.8 linux/amd64". */
   readonly version: string;
   readonly lnd: string;
