@@ -11,8 +11,7 @@ import {
 } from "@satwire/lnwire";
 import { parseHostPort } from "@satwire/net";
 import { createRng } from "@satwire/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Btcd, startBtcd } from "./daemons/btcd.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ask } from "./daemons/daemon.ts";
 import { type Lnd, startLnd } from "./daemons/lnd.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
@@ -42,16 +41,11 @@ interface Received {
 }
 
 describe.runIf(hasGo)("custom messages", () => {
-  let btcd: Btcd;
   let lnd: Lnd;
   beforeAll(async () => {
     console.log(`${versionOf("lnd")}\nSATWIRE_SEED=${seed}`);
-    btcd = await startBtcd();
-    lnd = await startLnd({ btcd, args: [`--protocol.custom-message=${overriddenType}`] });
-  });
-  afterAll(async () => {
-    await lnd?.[Symbol.asyncDispose]();
-    await btcd?.[Symbol.asyncDispose]();
+    lnd = await startLnd({ args: [`--protocol.custom-message=${overriddenType}`] });
+    return () => lnd[Symbol.asyncDispose]();
   });
 
   const sendFromLnd = (

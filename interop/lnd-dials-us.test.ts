@@ -3,8 +3,7 @@ import { SimplePeer } from "@satwire/lnp2p";
 import { toHex } from "@satwire/lnwire";
 import { type ByteStream, listenTcp, type Listener, parseHostPort } from "@satwire/net";
 import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import { type Btcd, startBtcd } from "./daemons/btcd.ts";
+import { beforeAll, describe, test } from "vitest";
 import { type Lnd, startLnd } from "./daemons/lnd.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 import { initOf, message } from "./lnd-connections/bytes.ts";
@@ -21,16 +20,11 @@ const customType = 32_769;
 const notTor = "127.0.0.2";
 
 describe.runIf(hasGo)("lnd dials us", { concurrent: true, timeout: 110_000 }, () => {
-  let btcd: Btcd;
   let lnd: Lnd;
   beforeAll(async () => {
     console.log(versionOf("lnd"));
-    btcd = await startBtcd();
-    lnd = await startLnd({ btcd });
-  });
-  afterAll(async () => {
-    await lnd?.[Symbol.asyncDispose]();
-    await btcd?.[Symbol.asyncDispose]();
+    lnd = await startLnd();
+    return () => lnd[Symbol.asyncDispose]();
   });
 
   /** Lets lnd dial a listener of ours, and hands out the connection. */
@@ -136,8 +130,8 @@ describe.runIf(hasGo)("lnd dials us", { concurrent: true, timeout: 110_000 }, ()
       console.log(`lnd's first ping after ${Math.round(performance.now() - start)} ms`);
 
       // The header of the best block is what lnd pads its pings with.
-      const best = await btcd.call<string>("getbestblockhash");
-      const header = await btcd.call<string>("getblockheader", best, false);
+      const best = await lnd.btcd.call<string>("getbestblockhash");
+      const header = await lnd.btcd.call<string>("getblockheader", best, false);
       expect(toHex(ping.subarray(4))).toBe(`0050${header}`);
       const { ping_time } = await listed(
         lnd,

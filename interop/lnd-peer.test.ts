@@ -10,8 +10,7 @@ import {
 } from "@satwire/lnwire";
 import { parseHostPort } from "@satwire/net";
 import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Btcd, startBtcd } from "./daemons/btcd.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "./daemons/free-port.ts";
 import { type Lnd, startLnd } from "./daemons/lnd.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
@@ -23,16 +22,11 @@ const customType = 32_769;
 const notInInit = [30, 261];
 
 describe.runIf(hasGo)("we dial lnd", () => {
-  let btcd: Btcd;
   let lnd: Lnd;
   beforeAll(async () => {
     console.log(versionOf("lnd"));
-    btcd = await startBtcd();
-    lnd = await startLnd({ btcd });
-  });
-  afterAll(async () => {
-    await lnd?.[Symbol.asyncDispose]();
-    await btcd?.[Symbol.asyncDispose]();
+    lnd = await startLnd();
+    return () => lnd[Symbol.asyncDispose]();
   });
 
   test("lnd's features have the names that it gives them", async () => {

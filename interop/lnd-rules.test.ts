@@ -2,8 +2,7 @@
 import { type PeerError, SimplePeer } from "@satwire/lnp2p";
 import { equalBytes, fromHex, printableText, toHex } from "@satwire/lnwire";
 import { memoryPair } from "@satwire/net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Btcd, startBtcd } from "./daemons/btcd.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Lnd, startLnd } from "./daemons/lnd.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 import { allChannels, initOf, message, simnet } from "./lnd-connections/bytes.ts";
@@ -22,16 +21,11 @@ const errorType = 17;
 const pongType = 19;
 
 describe.runIf(hasGo)("rules of connections", () => {
-  let btcd: Btcd;
   let lnd: Lnd;
   beforeAll(async () => {
     console.log(versionOf("lnd"));
-    btcd = await startBtcd();
-    lnd = await startLnd({ btcd });
-  });
-  afterAll(async () => {
-    await lnd?.[Symbol.asyncDispose]();
-    await btcd?.[Symbol.asyncDispose]();
+    lnd = await startLnd();
+    return () => lnd[Symbol.asyncDispose]();
   });
 
   const judge = async (rule: Rule, peer: RawPeer): Promise<void> => {

@@ -58,14 +58,7 @@ export class CodecProgram implements AsyncDisposable {
     numbers.writeBigUInt64BE(BigInt(seed));
     numbers.writeUInt32BE(count, 8);
     const question = concatBytes(Uint8Array.of(framing), numbers, utf8.encode(command));
-    const answer = Buffer.from(await this.#oracle.must(kind("random"), question));
-    const messages: Uint8Array[] = [];
-    for (let at = 0; at < answer.length; ) {
-      const end = at + 4 + answer.readUInt32BE(at);
-      messages.push(Uint8Array.from(answer.subarray(at + 4, end)));
-      at = end;
-    }
-    return messages;
+    return await this.#oracle.mustList(kind("random"), question);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

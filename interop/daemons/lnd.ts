@@ -1,7 +1,7 @@
 /** lnd on simnet, over a btcd: a full Lightning node, driven by its REST interface and by `lncli`. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Btcd } from "./btcd.ts";
+import { type Btcd, startBtcd } from "./btcd.ts";
 import { type AskOptions, Daemon } from "./daemon.ts";
 import { makeFolder } from "./folders.ts";
 import { freePort } from "./free-port.ts";
@@ -11,7 +11,8 @@ const run = promisify(execFile);
 const host = "127.0.0.1";
 
 export interface LndOptions {
-  readonly btcd: Btcd;
+  /** @default one of its own, which ends with it */
+  readonly btcd?: Btcd;
   /** At most 32 bytes. @default "satwire" */
   readonly alias?: string;
   /** Further flags, e.g. "--protocol.custom-message=513". */
@@ -35,6 +36,9 @@ export class Lnd implements AsyncDisposable {
   readonly port: number;
   /** E.g. "0.21.0-beta commit=". */
   readonly version: string;
+  /** The chain that it follows. */
+  readonly btcd: Btcd;
+  readonly #isBtcdOwn: boolean;
   readonly #rest: string;
   readonly #rpcPort: number;
   readonly #folder: string;
@@ -45,7 +49,11 @@ export class Lnd implements AsyncDisposable {
     ports: { readonly peers: number; readonly rest: number; readonly rpc: number },
     folder: string,
     daemon: Daemon,
+    btcd: Btcd,
+    isBtcdOwn: boolean,
   ) {
+    this.btcd = btcd;
+    this.#isBtcdOwn = isBtcdOwn;
     this.nodeId = Uint8Array.from(Buffer.from(info.identity_pubkey, "hex"));
     this.version = info.version;
     this.port = ports.peers;
@@ -56,7 +64,22 @@ export class Lnd implements AsyncDisposable {
   }
 
   /** Resolves when it follows the chain and takes peers. A chain without blocks gets one. */
-  static async start({ btcd, alias = "satwire", args = [] }: LndOptions): Promise<Lnd> {
+  static async start(options: LndOptions): Promise<Lnd> {
+    if (options.btcd !== undefined) return await Lnd.#over(options.btcd, false, options);
+    const btcd = await startBtcd();
+    try {
+      return await Lnd.#over(btcd, true, options);
+    } catch (error) {
+      await btcd[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  static async #over(
+    btcd: Btcd,
+    isBtcdOwn: boolean,
+    { alias = "satwire", args = [] }: LndOptions,
+  ): Promise<Lnd> {
     // The genesis block is years old: lnd takes a chain that ends there for one that is still loading.
     if ((await btcd.call<number>("getblockcount")) === 0) await btcd.mine(1);
     const folder = await makeFolder("lnd");
@@ -92,7 +115,7 @@ export class Lnd implements AsyncDisposable {
       const info = await getJson<LndInfo>(ports.rest, "/v1/getinfo");
       return info.synced_to_chain ? info : undefined;
     });
-    return new Lnd(info, ports, folder, daemon);
+    return new Lnd(info, ports, folder, daemon, btcd, isBtcdOwn);
   }
 
   /**
@@ -147,11 +170,12 @@ export class Lnd implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#daemon[Symbol.asyncDispose]();
+    if (this.#isBtcdOwn) await this.btcd[Symbol.asyncDispose]();
   }
 }
 
 /** Starts an lnd on free ports in a folder of its own. */
-export function startLnd(options: LndOptions): Promise<Lnd> {
+export function startLnd(options: LndOptions = {}): Promise<Lnd> {
   return Lnd.start(options);
 }
 

@@ -66,6 +66,18 @@ export class Oracle implements AsyncDisposable {
     return answer.bytes;
   }
 
+  /** Like `must`, of a question whose answer is a list: of each item its length (u32), then its bytes. */
+  async mustList(kind: number, bytes?: Uint8Array): Promise<Uint8Array[]> {
+    const answer = Buffer.from(await this.must(kind, bytes));
+    const items: Uint8Array[] = [];
+    for (let at = 0; at < answer.length; ) {
+      const end = at + 4 + answer.readUInt32BE(at);
+      items.push(Uint8Array.from(answer.subarray(at + 4, end)));
+      at = end;
+    }
+    return items;
+  }
+
   /** Ends the program and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.stdin?.end();

@@ -40,14 +40,7 @@ export class LndCodec implements AsyncDisposable {
     body.writeUInt16BE(id);
     body.writeBigUInt64BE(BigInt(seed), 2);
     body.writeUInt32BE(count, 10);
-    const all = Buffer.from(await this.#oracle.must(question.random, body));
-    const frames: Uint8Array[] = [];
-    for (let at = 0; at < all.length; ) {
-      const end = at + 4 + all.readUInt32BE(at);
-      frames.push(Uint8Array.from(all.subarray(at + 4, end)));
-      at = end;
-    }
-    return frames;
+    return await this.#oracle.mustList(question.random, body);
   }
 
   /** The fields that lnd sees in each of the frames, under our names: byte strings in hex, numbers as texts. */
