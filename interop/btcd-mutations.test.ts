@@ -1,7 +1,7 @@
 // What btcd and we do with damaged messages: where one side refuses and the other does not, or btcd writes other bytes,
 // a table has to say so. SATWIRE_SEED repeats a run.
 import { setImmediate } from "node:timers/promises";
-import { bitcoinMessages, fromHex, type KnownMessage } from "@satwire/btcwire";
+import { bitcoinMessages, concatBytes, fromHex, type KnownMessage } from "@satwire/btcwire";
 import { arbitraryMessages, mutated } from "@satwire/btcwire/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import type { Difference, Strictness } from "./btcd-codecs/difference.ts";
 import { differences } from "./btcd-codecs/differences.ts";
 import { explain, read } from "./btcd-codecs/explanation.ts";
 import { type Framing, framingOfV1, framingOfV2 } from "./btcd-codecs/framings.ts";
-import { limits, payloadWith } from "./btcd-codecs/limits.ts";
+import { lengthForms, limits, payloadWith } from "./btcd-codecs/limits.ts";
 import { strictnesses } from "./btcd-codecs/strictnesses.ts";
 import type { Answer } from "./daemons/oracle.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
@@ -75,6 +75,18 @@ describe.runIf(hasGo)("damaged messages and btcd", () => {
         expect(answer.ok).toBe(taken);
         expect(explain(command, payload, answer)).toEqual([]);
       }
+    }
+  });
+
+  test.each(lengthForms)("a length of $length as $form", async ({ form, length, isShortest }) => {
+    const payload = concatBytes(new Uint8Array(33), fromHex(form), new Uint8Array(length));
+    const expected = isShortest
+      ? { message: { type: "cfilter" } }
+      : { message: undefined, code: "non_canonical" };
+    expect(read("cfilter", payload)).toMatchObject(expected);
+    for (const answer of await answersTo({ command: "cfilter", payload })) {
+      expect(answer.ok).toBe(isShortest);
+      if (!answer.ok) expect(answer.reason).toMatch(/non-canonical varint/);
     }
   });
 

@@ -11,6 +11,7 @@ import { startBtcd } from "./daemons/btcd.ts";
 import { ask, Daemon } from "./daemons/daemon.ts";
 import { keepFolders, makeFolder, removeFolders } from "./daemons/folders.ts";
 import { freePort } from "./daemons/free-port.ts";
+import { Lines } from "./daemons/lines.ts";
 import { goPrograms, hasGo, versionOf } from "./daemons/provided.ts";
 
 const run = promisify(execFile);
@@ -68,6 +69,38 @@ describe.runIf(hasGo)("the runner of daemons", () => {
       cause: { message: "not yet" },
     });
     expect(await processesOf(folder)).toEqual([]);
+  });
+
+  test("a question without an answer is given up, and one that throws is asked again", async () => {
+    const unanswered = ask("it to be so", () => new Promise<never>(() => {}), { timeoutMs: 100 });
+    await expect(unanswered).rejects.toMatchObject({
+      message: "it to be so: not within 100 ms",
+      cause: { message: "the last question had no answer" },
+    });
+    let asked = 0;
+    const late = ask("it to be so", () => {
+      if (++asked < 3) throw new Error("not yet");
+      return asked;
+    });
+    expect(await late).toBe(3);
+  });
+
+  test("waiting for a line of the log ends with the program", async () => {
+    const folder = await makeFolder("btcd");
+    const program = goPrograms()["btcd/btcd"]!;
+    await using daemon = new Daemon({ program, args: ["--no-such-flag"], folder });
+    expect(await daemon.logged(/unknown flag/)).not.toBeNull();
+    await expect(daemon.logged(/never said/)).rejects.toThrow(/^btcd ended\n---/);
+  });
+
+  test("a small program that ends, or is not there, is an error for who waits for it", async () => {
+    await using program = new Lines(goPrograms()["btcd/v2transport"]!);
+    const waiting = program.take();
+    program.say({ id: "no number" });
+    await expect(waiting).rejects.toThrow(/^v2transport ended: json: cannot unmarshal/);
+    await expect(program.take()).rejects.toThrow(/^v2transport ended/);
+    await using missing = new Lines(join(await makeFolder("none"), "missing"));
+    await expect(missing.take()).rejects.toThrow(/ENOENT/);
   });
 
   test.for(["SIGKILL", "SIGINT"] as const)(

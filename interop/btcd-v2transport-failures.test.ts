@@ -1,11 +1,5 @@
 // BIP 324 with btcd's v2transport where it fails: changed bytes, other networks, peers of v1.
-import {
-  concatBytes,
-  networks,
-  type TransportErrorCode,
-  V1Transport,
-  V2Transport,
-} from "@satwire/btcwire";
+import { networks, type TransportErrorCode, V1Transport, V2Transport } from "@satwire/btcwire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BtcdEnd, BtcdSide } from "./btcd-v2transport/btcd-side.ts";
 import { type Blob, opaqueMessages } from "./btcd-v2transport/contents.ts";
@@ -288,8 +282,9 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
     transport.destroy();
 
     const { ours, theirs } = await connect(btcd, "responder", sideOf(), { magic });
+    await using _ours = ours;
     await ours.hasMoved({ received: 64 });
-    ours.write(concatBytes(row.bytes));
+    ours.write(row.bytes);
     if (row.isReset === true) await ours[Symbol.asyncDispose]();
     else await ours.finish();
     const { stage, downgrade: retry, error } = await theirs.end();

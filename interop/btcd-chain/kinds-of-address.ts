@@ -1,12 +1,10 @@
 /** Addresses of simnet of every kind that outputs have: scripts of all lengths for filters and codecs. */
-import { networks } from "@satwire/btcwire";
-import { toBitcoinjsNetwork } from "@satwire/btcwire/bitcoinjs";
 import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
 import { payments } from "bitcoinjs-lib";
+import { simnet as network } from "../daemons/wallet.ts";
 
 /** One address of each kind, of fresh keys that nobody keeps. */
 export function everyKindOfAddress(): string[] {
-  const network = toBitcoinjsNetwork(networks.simnet);
   const pubkey = publicKeyOf(generatePrivateKey());
   const redeem = payments.p2ms({ m: 1, pubkeys: [pubkey], network });
   return [

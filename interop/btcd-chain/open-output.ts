@@ -1,9 +1,8 @@
 /** Outputs that need no key: blocks that spend one have its script nowhere else. */
-import { concatBytes, networks, type Transaction } from "@satwire/btcwire";
-import { toBitcoinjsNetwork } from "@satwire/btcwire/bitcoinjs";
+import { concatBytes, type Transaction } from "@satwire/btcwire";
 import { payments } from "bitcoinjs-lib";
+import { simnet as network } from "../daemons/wallet.ts";
 
-const network = toBitcoinjsNetwork(networks.simnet);
 /** The hash of a key that nobody has. */
 const nobody = concatBytes(Uint8Array.of(0x00, 0x14), new Uint8Array(20).fill(1));
 const fee = 10_000n;

@@ -1,4 +1,4 @@
-/** The longest lists and texts that btcd and we take alike; one item more is refused by both. */
+/** Where btcd and we agree on lengths: how long lists and texts may be, and in which form a length is written. */
 import { compactSize, concatBytes, encode, type KnownMessage } from "@satwire/btcwire";
 
 /** Where a list is in a payload, and how long it may be. */
@@ -11,6 +11,7 @@ export interface Limit {
   readonly behind?: number;
 }
 
+/** The longest that both take; one item more is refused by both. */
 export const limits: readonly Limit[] = [
   { command: "version", most: 256, before: 80, item: 1, behind: 5 },
   { command: "addr", most: 1000, item: 30 },
@@ -32,3 +33,21 @@ export function payloadWith({ before = 0, item, behind = 0 }: Limit, count: numb
     new Uint8Array(item * count + behind),
   );
 }
+
+/** A length in one of its forms. Both take the shortest only. */
+export interface LengthForm {
+  /** Hex. */
+  readonly form: string;
+  readonly length: number;
+  readonly isShortest: boolean;
+}
+
+export const lengthForms: readonly LengthForm[] = [
+  { form: "fc", length: 252, isShortest: true },
+  { form: "fdfc00", length: 252, isShortest: false },
+  { form: "fdfd00", length: 253, isShortest: true },
+  { form: "fdffff", length: 65_535, isShortest: true },
+  { form: "feffff0000", length: 65_535, isShortest: false },
+  { form: "fe00000100", length: 65_536, isShortest: true },
+  { form: "ff0000010000000000", length: 65_536, isShortest: false },
+];

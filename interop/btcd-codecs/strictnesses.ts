@@ -48,11 +48,10 @@ const locator = (command: "getblocks" | "getheaders"): Strictness => ({
 });
 
 const maxMerkleHashes = 16_666;
-const btcdMerkleHashes = 400_001;
 const longMerkleBlock = struct({
   header: blockHeader,
   totalTransactions: u32le,
-  hashes: list(hash, btcdMerkleHashes),
+  hashes: list(hash, maxCompactSize),
   flags: varBytes(maxCompactSize),
 });
 

@@ -31,7 +31,7 @@ const getheaders: KnownMessage = {
   hashStop: stop,
 };
 
-/** Too short: nodes of today drop them, btcd does not. */
+/** Too short: Bitcoin Core drops them, btcd hangs up. */
 const shortRows = (
   [
     [inv, malformed],
@@ -43,7 +43,7 @@ const shortRows = (
   ] as const
 ).map(
   ([message, btcd]): Row => ({
-    what: `\`${message.type}\` without its last byte`,
+    what: `\`${message.type}\` less a byte`,
     when: "later",
     bytes: () => framedShort(message),
     btcd,
@@ -52,16 +52,16 @@ const shortRows = (
   }),
 );
 
-/** Too long: nodes of today do not look at the end. */
+/** Too long: Bitcoin Core does not look at the end. */
 const trailingRows = (
   [
-    [inv, "takes it", "malformed, `trailing_bytes`"],
+    [inv, "answers `getdata`", "malformed, `trailing_bytes`"],
     [addr, "takes it", "malformed, `trailing_bytes`"],
-    [getheaders, "takes it", "malformed, `trailing_bytes`"],
+    [getheaders, "answers `headers`", "malformed, `trailing_bytes`"],
     [{ type: "ping", nonce: 7n }, "answers `pong`", "malformed, `trailing_bytes`"],
     [{ type: "pong", nonce: 7n }, "ignores", "read"],
     [{ type: "feefilter", feerate: 1000n }, "takes it", "malformed, `trailing_bytes`"],
-    [{ type: "getaddr" }, "takes it", "read"],
+    [{ type: "getaddr" }, "answers `addr`", "read"],
     [{ type: "sendheaders" }, "takes it", "read"],
     [{ type: "mempool" }, "hangs up unless `-peerbloomfilters`", "read"],
     [{ type: "headers", headers: [] }, "takes it", "malformed, `trailing_bytes`"],

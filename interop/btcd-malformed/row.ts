@@ -1,4 +1,4 @@
-/** Something that is wrong, and what is known to come of it: a row of the table in docs/interop.md. */
+/** Something that is wrong, and what is known to come of it: a row of a table in docs/interop.md. */
 import { bitcoinMessages, isUnknownMessage, networks, V1Transport } from "@satwire/btcwire";
 import type { BlockHeader, TransportResult, KnownMessage } from "@satwire/btcwire";
 
@@ -18,7 +18,7 @@ type RejectName = "malformed" | "invalid" | "obsolete" | "duplicate" | "nonstand
 /**
  * What btcd does.
  *
- * - `ignores`, `takes it`: nothing comes back, and the connection goes on.
+ * - `ignores`, `takes it`: nothing comes back but what belongs to the greeting, and the connection goes on.
  * - `answers …`: with messages of these types, and the connection goes on.
  */
 export type Effect =
@@ -30,7 +30,7 @@ export type Effect =
 
 /** A row of a table. */
 export interface Row {
-  /** As in docs. */
+  /** As in docs, where a "; " separates rows that have the same cells otherwise. */
   readonly what: string;
   /** In front of `version`; between `version` and `verack`; behind `verack`. */
   readonly when: "first" | "handshake" | "later";

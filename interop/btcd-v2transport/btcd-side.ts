@@ -1,11 +1,6 @@
 /** The other side: connections of btcd's `v2transport`, in a program that is told what to do. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { Conditions } from "../conditions.ts";
+import { Lines } from "../daemons/lines.ts";
 import { goPrograms } from "../daemons/provided.ts";
-
-const timeoutMs = 30_000;
 
 /** What btcd's side of a connection does. */
 export interface BtcdOrder {
@@ -47,95 +42,57 @@ interface Fact extends Partial<BtcdEnd> {
 
 /** One connection of btcd's. */
 export class BtcdConnection {
-  #port: number | undefined;
-  #sessionId: string | undefined;
-  #end: BtcdEnd | undefined;
-  readonly #conditions = new Conditions();
+  readonly #facts: Lines<Fact>;
+  readonly #id: number;
 
-  /** Where it listens. */
+  constructor(facts: Lines<Fact>, id: number) {
+    this.#facts = facts;
+    this.#id = id;
+  }
+
+  /** Where it listens. This, as what follows, can be asked for once. */
   async port(): Promise<number> {
-    await this.#until(() => this.#port !== undefined);
-    return this.#port!;
+    const { port } = await this.#take("listening");
+    return port!;
   }
 
   /** The session id in hex, after the handshake. @throws when that fails, with what btcd says */
   async ready(): Promise<string> {
-    await this.#until(() => this.#sessionId !== undefined || this.#end !== undefined);
-    if (this.#sessionId === undefined) throw new Error(this.#end?.error);
-    return this.#sessionId;
+    const { event, sessionId, error } = await this.#take("ready", "end");
+    if (event === "end") throw new Error(error);
+    return sessionId!;
   }
 
   async end(): Promise<BtcdEnd> {
-    await this.#until(() => this.#end !== undefined);
-    return this.#end!;
+    const fact = await this.#take("end");
+    const { stage = "connect", error = "", downgrade = false, received = 0, digest = "" } = fact;
+    return { stage, error, downgrade, received, digest };
   }
 
-  /** Takes what the program says. */
-  tell(fact: Fact): void {
-    const { event, port, sessionId, stage = "connect", error = "", downgrade = false } = fact;
-    if (event === "listening") this.#port = port;
-    if (event === "ready") this.#sessionId = sessionId;
-    if (event === "end") {
-      const { received = 0, digest = "" } = fact;
-      this.#end = { stage, error, downgrade, received, digest };
-    }
-    this.#conditions.recheck();
-  }
-
-  /** Ends all waits, now and later. */
-  abandon(error: Error): void {
-    this.#conditions.end(error);
-  }
-
-  async #until(isMet: () => boolean): Promise<void> {
-    await this.#conditions.until(isMet, { signal: AbortSignal.timeout(timeoutMs) });
+  #take(...events: readonly Fact["event"][]): Promise<Fact> {
+    return this.#facts.take(({ id, event }) => id === this.#id && events.includes(event));
   }
 }
 
 /** The running program. */
 export class BtcdSide implements AsyncDisposable {
-  readonly #child: ChildProcess;
-  readonly #connections = new Map<number, BtcdConnection>();
-  readonly #ended: Promise<unknown>;
-  #complaint = "";
+  readonly #program = new Lines<Fact>(goPrograms()["btcd/v2transport"]!);
   #last = 0;
-
-  constructor() {
-    const program = goPrograms()["btcd/v2transport"]!;
-    const child = spawn(program, [], { stdio: ["pipe", "pipe", "pipe"] });
-    this.#child = child;
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#complaint += text));
-    child.stdin.on("error", () => {}); // it has ended, which `#ended` tells
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const fact = JSON.parse(line) as Fact;
-      this.#connections.get(fact.id)?.tell(fact);
-      if (fact.event === "end") this.#connections.delete(fact.id);
-    });
-    this.#ended = once(child, "close").then(() => {
-      const error = new Error(`btcd's v2transport ended: ${this.#complaint}`);
-      for (const connection of this.#connections.values()) connection.abandon(error);
-    });
-    this.#ended.catch(() => {});
-  }
 
   /** Begins one connection. */
   order({ dial, magic, ...others }: BtcdOrder): BtcdConnection {
-    const connection = new BtcdConnection();
     const id = ++this.#last;
-    this.#connections.set(id, connection);
-    const order = {
+    this.#program.say({
       id,
       ...others,
       dial: dial === undefined ? "" : `127.0.0.1:${dial}`,
       magic: Buffer.from(magic).readUInt32LE(0),
-    };
-    this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
-    return connection;
+    });
+    return new BtcdConnection(this.#program, id);
   }
 
   /** Ends the program and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.stdin?.end();
-    await this.#ended;
+    await this.#program[Symbol.asyncDispose]();
   }
 }

@@ -12,7 +12,7 @@ import {
   type NetError,
   parseHostPort,
 } from "@satwire/net";
-import { Conditions, type WaitOptions } from "../conditions.ts";
+import { Conditions } from "../conditions.ts";
 
 type Received = KnownMessage | UnknownMessage;
 
@@ -47,7 +47,12 @@ export class BitcoinPeer implements AsyncDisposable, ByteStreamHandler {
   ): Promise<BitcoinPeer> {
     const stream = await defaultDialer(parseHostPort(`${to.host}:${to.port}`));
     const peer = new BitcoinPeer(stream, transport);
-    await peer.#until(() => transport.established, {});
+    try {
+      await peer.#until(() => transport.established);
+    } catch (error) {
+      await peer[Symbol.asyncDispose]();
+      throw error;
+    }
     return peer;
   }
 
@@ -68,7 +73,6 @@ export class BitcoinPeer implements AsyncDisposable, ByteStreamHandler {
   async take<T extends Received["type"]>(
     type: T,
     accept: (message: Extract<Received, { readonly type: T }>) => boolean = () => true,
-    options: WaitOptions = {},
   ): Promise<Extract<Received, { readonly type: T }>> {
     let found: Extract<Received, { readonly type: T }> | undefined;
     await this.#until(() => {
@@ -83,20 +87,20 @@ export class BitcoinPeer implements AsyncDisposable, ByteStreamHandler {
       const [event] = this.events.splice(at, 1);
       if (event?.type === "message") found = event.message as unknown as typeof found;
       return true;
-    }, options);
+    });
     return found!;
   }
 
   /** Resolves when the peer has read all that was sent before: it answers a ping. */
-  async settled(options: WaitOptions = {}): Promise<void> {
+  async settled(): Promise<void> {
     const nonce = crypto.getRandomValues(new BigUint64Array(1))[0]!;
     this.send({ type: "ping", nonce });
-    await this.take("pong", (pong) => pong.nonce === nonce, options);
+    await this.take("pong", (pong) => pong.nonce === nonce);
   }
 
   /** Resolves when the connection has ended. */
-  async ended(options: WaitOptions = {}): Promise<PeerEnd> {
-    await this.#until(() => this.end !== undefined, options, true);
+  async ended(): Promise<PeerEnd> {
+    await this.#until(() => this.end !== undefined, true);
     return this.end!;
   }
 
@@ -131,11 +135,8 @@ export class BitcoinPeer implements AsyncDisposable, ByteStreamHandler {
     this.#conditions.recheck();
   }
 
-  async #until(
-    isMet: () => boolean,
-    { signal = AbortSignal.timeout(timeoutMs) }: WaitOptions,
-    evenAtEnd = false,
-  ): Promise<void> {
+  async #until(isMet: () => boolean, evenAtEnd = false): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs);
     await this.#conditions.until(() => isMet() || (!evenAtEnd && this.end !== undefined), {
       signal,
     });

@@ -34,15 +34,6 @@ export interface BtcdRpc {
 /** One call of JSON-RPC. */
 export type Call = <T>(method: string, ...params: readonly unknown[]) => Promise<T>;
 
-/** An answer that is an error, with JSON-RPC's number. */
-class RpcError extends Error {
-  readonly code: number;
-  constructor(method: string, code: number, text: string) {
-    super(`${method}: ${text} (${code})`);
-    this.code = code;
-  }
-}
-
 /** A running btcd. */
 export class Btcd implements AsyncDisposable {
   /** Where peers connect to. */
@@ -101,7 +92,7 @@ export class Btcd implements AsyncDisposable {
   /**
    * One call of JSON-RPC.
    *
-   * @throws RpcError for an answer that is an error
+   * @throws what btcd answers instead
    */
   async call<T>(method: string, ...params: readonly unknown[]): Promise<T> {
     const certificate = await readFile(this.rpc.certificate);
@@ -111,8 +102,9 @@ export class Btcd implements AsyncDisposable {
       readonly result: T;
       readonly error: { readonly code: number; readonly message: string } | null;
     };
-    if (answer.error !== null) throw new RpcError(method, answer.error.code, answer.error.message);
-    return answer.result;
+    const { error, result } = answer;
+    if (error !== null) throw new Error(`${method}: ${error.message} (${error.code})`);
+    return result;
   }
 
   /** Mines `count` blocks on top of the chain, and returns their hashes, in hex as RPC has them. */

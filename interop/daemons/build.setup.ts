@@ -5,6 +5,7 @@ import { buildGoPrograms, findGo, pinnedVersion } from "./go-programs.ts";
 export default async function setup({ provide }: TestProject): Promise<void> {
   const version = await findGo();
   if (version === undefined) {
+    if (process.env["REQUIRE_GO"]) throw new Error("go not found");
     provide("go", null);
     return;
   }

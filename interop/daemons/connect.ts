@@ -11,7 +11,7 @@ import {
 import { BitcoinPeer } from "./bitcoin-peer.ts";
 import type { Btcd } from "./btcd.ts";
 import { ask } from "./daemon.ts";
-import { type Greeting, greet, type GreetOptions } from "./greeting.ts";
+import { type Greeting, greet } from "./greeting.ts";
 
 /** How to talk. */
 export type Protocol = "v1" | "v2";
@@ -33,14 +33,10 @@ export function connect(
   return BitcoinPeer.dial(to, dialling(protocol));
 }
 
-/** Connects to a btcd and greets it. Resolves when it counts us among its peers: see `counted`. */
-export async function join(
-  btcd: Btcd,
-  protocol: Protocol = "v1",
-  options: GreetOptions = {},
-): Promise<BitcoinPeer> {
-  const peer = await connect(btcd, protocol);
-  await counted(btcd, await greet(peer, options));
+/** Connects to a btcd over v1 and greets it. Resolves when it counts us among its peers: see `counted`. */
+export async function join(btcd: Btcd): Promise<BitcoinPeer> {
+  const peer = await connect(btcd);
+  await counted(btcd, await greet(peer));
   return peer;
 }
 

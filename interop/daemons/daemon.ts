@@ -1,7 +1,7 @@
 /** A program that runs beside the tests: started on a leash, asked until it is ready, ended with us. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -26,6 +26,8 @@ export interface DaemonOptions {
 export interface AskOptions {
   /** @default 45 seconds */
   readonly timeoutMs?: number;
+  /** Gives up earlier, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -36,18 +38,25 @@ export interface AskOptions {
 export async function ask<T>(
   what: string,
   question: () => Promise<T | undefined> | T | undefined,
-  { timeoutMs = defaultTimeoutMs }: AskOptions = {},
+  { timeoutMs = defaultTimeoutMs, signal }: AskOptions = {},
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   let cause: unknown;
+  // A question may wait for what never comes, as that of a connection which nobody reads.
+  const silence = setTimeout(timeoutMs, undefined, { ref: false }).then(() => {
+    throw new Error("the last question had no answer");
+  });
+  silence.catch(() => {});
   do {
+    const isLast = signal?.aborted === true;
     try {
-      const answer = await question();
+      const answer = await Promise.race([question(), silence]);
       if (answer !== undefined) return answer;
       cause = undefined;
     } catch (error) {
       cause = error;
     }
+    if (isLast) throw signal.reason;
     await setTimeout(pauseMs);
   } while (performance.now() < end);
   throw new Error(`${what}: not within ${timeoutMs} ms`, { cause });
@@ -59,8 +68,8 @@ export class Daemon implements AsyncDisposable {
   readonly #name: string;
   readonly #folder: string;
   readonly #log: string;
-  readonly #ended: Promise<unknown>;
-  #isStopping = false;
+  readonly #gone = new AbortController();
+  readonly #ended: Promise<void>;
 
   constructor({ program, args, folder }: DaemonOptions) {
     this.#name = basename(program);
@@ -74,46 +83,56 @@ export class Daemon implements AsyncDisposable {
     const log = createWriteStream(this.#log);
     this.#child.stdout?.pipe(log, { end: false });
     this.#child.stderr?.pipe(log, { end: false });
-    this.#ended = once(this.#child, "close").finally(() => log.end());
-    this.#ended.catch(() => {}); // `ready` tells
+    this.#child.stdin?.on("error", () => {}); // it has ended, which `#ended` tells
+    this.#ended = this.#end(log);
   }
 
   /** Asks until the program is ready. @throws when it ends instead, with the end of its log */
   async ready<T>(question: () => Promise<T | undefined>, options?: AskOptions): Promise<T> {
-    const gone = new AbortController();
-    const end = this.#ended.then(() => {
-      gone.abort();
-      throw new Error(`${this.#name} ended\n${describeFolder(this.#folder)}`);
-    });
-    const asking = ask(
-      `${this.#name} to be ready`,
-      () => (gone.signal.aborted ? Promise.reject(gone.signal.reason) : question()),
-      options,
-    );
     try {
-      return await Promise.race([asking, end]);
+      return await this.#ask("be ready", question, options);
     } catch (error) {
       await this[Symbol.asyncDispose]();
       throw error;
-    } finally {
-      end.catch(() => {});
-      asking.catch(() => {});
     }
   }
 
-  /** Resolves when its output has a line that matches, with the match. */
+  /** Resolves when its output has a line that matches, with the match. @throws when it ends without one */
   logged(pattern: RegExp, options?: AskOptions): Promise<RegExpExecArray> {
-    return ask(
-      `${this.#name} to log ${pattern}`,
-      async () => pattern.exec(await readFile(this.#log, "utf8")) ?? undefined,
-      options,
-    );
+    const question = async (): Promise<RegExpExecArray | undefined> =>
+      pattern.exec(await readFile(this.#log, "utf8")) ?? undefined;
+    return this.#ask(`log ${pattern}`, question, options);
   }
 
   /** Ends the program and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#isStopping) this.#child.stdin?.end();
-    this.#isStopping = true;
+    this.#child.stdin?.end();
     await this.#ended;
+  }
+
+  /** @throws when the program ends without an answer, with the end of its log */
+  async #ask<T>(
+    what: string,
+    question: () => Promise<T | undefined>,
+    options?: AskOptions,
+  ): Promise<T> {
+    const { signal } = this.#gone;
+    try {
+      return await ask(`${this.#name} to ${what}`, question, { ...options, signal });
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      const text = `${this.#name} ended\n${describeFolder(this.#folder)}`;
+      throw new Error(text, { cause: error });
+    }
+  }
+
+  /** Resolves when the program has ended and its log is complete. */
+  async #end(log: WriteStream): Promise<void> {
+    const problem: unknown = await once(this.#child, "close").then(
+      () => undefined,
+      (error: unknown) => error, // it was not started
+    );
+    await new Promise((resolve) => log.end(resolve));
+    this.#gone.abort(problem);
   }
 }

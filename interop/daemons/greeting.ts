@@ -2,6 +2,9 @@
 import { type KnownMessage, servicesOf, type Version } from "@satwire/btcwire";
 import type { BitcoinPeer } from "./bitcoin-peer.ts";
 
+/** What may only be said between `version` and `verack`. */
+const negotiated: readonly string[] = ["wtxidrelay", "sendaddrv2", "feature"];
+
 /** A `version` of today, with what a test wants to be different. */
 export function ourVersion(fields: Partial<Omit<Version, "type">> = {}): Version {
   return {
@@ -20,7 +23,7 @@ export function ourVersion(fields: Partial<Omit<Version, "type">> = {}): Version
   };
 }
 
-export interface GreetOptions {
+interface GreetOptions {
   /** Ours differs from `ourVersion()` in these. */
   readonly version?: Partial<Omit<Version, "type">>;
   /** What we send between `version` and `verack`. @default nothing */
@@ -30,7 +33,7 @@ export interface GreetOptions {
 /** What the other side said until its `verack`. */
 export interface Greeting {
   readonly version: Version;
-  /** The types of what it sent between `version` and `verack`, in order. */
+  /** The types of what it wished for between `version` and `verack`, in order. */
   readonly wishes: readonly string[];
 }
 
@@ -51,13 +54,10 @@ export async function hearGreeting(peer: BitcoinPeer): Promise<Greeting> {
   const version = await peer.take("version");
   await peer.take("verack");
   const wishes: string[] = [];
-  for (const type of ["wtxidrelay", "sendaddrv2", "feature"] as const) {
-    const at = peer.events.findIndex(
-      (event) => event.type === "message" && event.message.type === type,
-    );
-    if (at < 0) continue;
-    peer.events.splice(at, 1);
-    wishes.push(type);
+  for (const event of peer.events.splice(0)) {
+    if (event.type === "message" && negotiated.includes(event.message.type)) {
+      wishes.push(event.message.type);
+    } else peer.events.push(event);
   }
   return { version, wishes };
 }

@@ -2,8 +2,7 @@
  * Questions to a program over its standard input and output: both ways a length (u32, big-endian),
  * then a byte that says what it is, then bytes. Answers come in the order of the questions.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { PipedProgram } from "./piped-program.ts";
 import { goPrograms } from "./provided.ts";
 
 /** The program did what was asked, or refused it and says why. */
@@ -21,41 +20,34 @@ interface Waiting {
 
 /** A program that answers questions, until it is disposed of. */
 export class Oracle implements AsyncDisposable {
-  readonly #child: ChildProcess;
+  readonly #program: PipedProgram;
   readonly #waiting: Waiting[] = [];
-  readonly #ended: Promise<unknown>;
   #received: Buffer = Buffer.alloc(0);
-  #complaint = "";
+  #end: Error | undefined;
 
   /** `program`: e.g. "lnd/codec". */
-  constructor(program: string, args: readonly string[] = []) {
-    this.#child = spawn(goPrograms()[program]!, args, { stdio: ["pipe", "pipe", "pipe"] });
-    this.#child.stdout?.on("data", (chunk: Buffer) => this.#receive(chunk));
-    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#complaint += text));
-    this.#child.stdin?.on("error", () => {}); // it has ended, which `#ended` tells
-    this.#ended = once(this.#child, "close").then(() => {
-      const error = new Error(`${program} ended: ${this.#complaint}`);
+  constructor(program: string) {
+    this.#program = new PipedProgram(goPrograms()[program]!);
+    this.#program.output.on("data", (chunk: Buffer) => this.#receive(chunk));
+    void this.#program.ended.then((error) => {
+      this.#end = error;
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
-    this.#ended.catch(() => {});
   }
 
   /** @throws when the program has ended, with what it printed */
   ask(kind: number, bytes: Uint8Array = new Uint8Array(0)): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-        reject(new Error(`the program has ended: ${this.#complaint}`));
+      if (this.#end !== undefined) {
+        reject(this.#end);
         return;
       }
       this.#waiting.push({ resolve, reject });
       const header = Buffer.alloc(headerLength);
       header.writeUInt32BE(bytes.length + 1);
       header[4] = kind;
-      const { stdin } = this.#child;
-      stdin?.cork(); // questions of one turn are written at once
-      stdin?.write(header);
-      stdin?.write(bytes);
-      process.nextTick(() => stdin?.uncork());
+      this.#program.write(header);
+      this.#program.write(bytes);
     });
   }
 
@@ -80,8 +72,7 @@ export class Oracle implements AsyncDisposable {
 
   /** Ends the program and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.stdin?.end();
-    await this.#ended;
+    await this.#program[Symbol.asyncDispose]();
   }
 
   #receive(chunk: Buffer): void {

@@ -1,18 +1,13 @@
 /** A key on simnet that is paid for blocks and pays others: tests need coins and transactions. */
+import { networks } from "@satwire/btcwire";
+import { toBitcoinjsNetwork } from "@satwire/btcwire/bitcoinjs";
 import { nobleSignatures } from "@satwire/lnwire";
 import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
 import { address, type Network, payments, script, Transaction } from "bitcoinjs-lib";
 import type { Call } from "./btcd.ts";
 
-/** The parameters of simnet, of btcd's `chaincfg`. */
-export const simnet: Network = {
-  messagePrefix: "\u0018Bitcoin Signed Message:\n",
-  bech32: "sb",
-  bip32: { public: 0x0420bd3a, private: 0x0420b900 },
-  pubKeyHash: 0x3f,
-  scriptHash: 0x7b,
-  wif: 0x64,
-};
+/** Simnet, as bitcoinjs-lib has networks. */
+export const simnet: Network = toBitcoinjsNetwork(networks.simnet);
 
 const subsidy = 50_0000_0000n;
 const feeSat = 10_000n;

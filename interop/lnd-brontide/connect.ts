@@ -15,8 +15,8 @@ import {
   publicKeyOf,
 } from "@satwire/noise";
 import { Conditions } from "../conditions.ts";
+import { Lines } from "../daemons/lines.ts";
 import { goPrograms } from "../daemons/provided.ts";
-import { Lines } from "./lines.ts";
 import { NoisePeer } from "./noise-peer.ts";
 import type { TapOptions } from "./tap.ts";
 

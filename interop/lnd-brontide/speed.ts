@@ -1,7 +1,7 @@
 /** Our BOLT 8 and lnd's side by side: short slices in turn, so that other work on the machine hits all alike. */
 import { fileURLToPath } from "node:url";
+import { Lines } from "../daemons/lines.ts";
 import { goPrograms } from "../daemons/provided.ts";
-import { Lines } from "./lines.ts";
 
 /** How long `count` rounds take: of messages of these lengths, or of a handshake if there are none. */
 export interface Question {

@@ -98,8 +98,7 @@ func generate(framing framing, seed uint64, count int, command string) ([]byte, 
 		if err != nil {
 			return nil, err
 		}
-		all = binary.BigEndian.AppendUint32(all, uint32(len(bytes)))
-		all = append(all, bytes...)
+		all = pipe.AppendItem(all, bytes)
 	}
 	return all, nil
 }

@@ -4,11 +4,10 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
 	"os"
-	"sync"
+
+	"satwire/interop/common/lines"
 )
 
 // An order is to be one side of one connection.
@@ -51,31 +50,12 @@ type fact struct {
 	Digest   string `json:"digest,omitempty"`
 }
 
-var (
-	printing sync.Mutex
-	printer  = json.NewEncoder(os.Stdout)
-)
-
-func tell(f fact) {
-	printing.Lock()
-	defer printing.Unlock()
-	if err := printer.Encode(f); err != nil {
-		os.Exit(1) // nobody listens any more
-	}
-}
-
 func main() {
-	in := bufio.NewScanner(os.Stdin)
-	in.Buffer(nil, 1<<20)
-	for in.Scan() {
-		var o order
-		if err := json.Unmarshal(in.Bytes(), &o); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+	err := lines.Each(func(o order) error {
 		go carryOut(o)
-	}
-	if err := in.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

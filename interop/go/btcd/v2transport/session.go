@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"sync"
 
+	"satwire/interop/common/lines"
+
 	"github.com/btcsuite/btcd/v2transport"
 )
 
@@ -24,7 +26,7 @@ func carryOut(o order) {
 	if err != nil {
 		end.Error = err.Error()
 	}
-	tell(end)
+	lines.Tell(end)
 }
 
 func connect(o order) (net.Conn, error) {
@@ -36,7 +38,7 @@ func connect(o order) (net.Conn, error) {
 		return nil, err
 	}
 	defer listener.Close()
-	tell(fact{ID: o.ID, Event: "listening", Port: listener.Addr().(*net.TCPAddr).Port})
+	lines.Tell(fact{ID: o.ID, Event: "listening", Port: listener.Addr().(*net.TCPAddr).Port})
 	return listener.Accept()
 }
 
@@ -50,7 +52,7 @@ func talk(o order, conn net.Conn, end *fact) error {
 		return err
 	}
 	end.Stage = "packets"
-	tell(fact{ID: o.ID, Event: "ready", SessionID: sessionID(peer)})
+	lines.Tell(fact{ID: o.ID, Event: "ready", SessionID: sessionID(peer)})
 
 	out := &sender{peer: peer, between: o.Between}
 	sending := make(chan error, 1)

@@ -17,8 +17,8 @@ const (
 	refused = 1
 )
 
-// MaxQuestion bounds what is allocated for one question.
-const MaxQuestion = 64 << 20
+// Bounds what is allocated for one question.
+const maxQuestion = 64 << 20
 
 // Serve answers until the input ends. An error of answer is an answer too: its text.
 func Serve(answer func(kind byte, body []byte) ([]byte, error)) error {
@@ -48,12 +48,17 @@ func Serve(answer func(kind byte, body []byte) ([]byte, error)) error {
 	}
 }
 
+// AppendItem makes a list of many answers: each behind its length (u32).
+func AppendItem(list, item []byte) []byte {
+	return append(binary.BigEndian.AppendUint32(list, uint32(len(item))), item...)
+}
+
 func read(in io.Reader) (byte, []byte, error) {
 	var length uint32
 	if err := binary.Read(in, binary.BigEndian, &length); err != nil {
 		return 0, nil, err
 	}
-	if length == 0 || length > MaxQuestion {
+	if length == 0 || length > maxQuestion {
 		return 0, nil, fmt.Errorf("a question of %d bytes", length)
 	}
 	question := make([]byte, length)

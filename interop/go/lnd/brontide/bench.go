@@ -3,12 +3,11 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"runtime"
 	"time"
+
+	"satwire/interop/common/lines"
 
 	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/lightningnetwork/lnd/brontide"
@@ -26,8 +25,8 @@ type answer struct {
 	Nanoseconds int64 `json:"nanoseconds"`
 }
 
-// Bench answers until the input ends.
-func bench(input io.Reader) error {
+// bench answers until the input ends.
+func bench() error {
 	runtime.GOMAXPROCS(1)
 	dialing, err := newEnd()
 	if err != nil {
@@ -42,14 +41,7 @@ func bench(input io.Reader) error {
 		return err
 	}
 	connected := link{first: first, second: second, body: make([]byte, 1<<17)}
-	questions := json.NewDecoder(input)
-	for {
-		var asked question
-		if err := questions.Decode(&asked); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
+	return lines.Each(func(asked question) error {
 		messages := make([][]byte, len(asked.Sizes))
 		for i, size := range asked.Sizes {
 			messages[i] = bytes.Repeat([]byte{7}, size)
@@ -65,8 +57,9 @@ func bench(input io.Reader) error {
 				return err
 			}
 		}
-		report(answer{Nanoseconds: time.Since(start).Nanoseconds()})
-	}
+		lines.Tell(answer{Nanoseconds: time.Since(start).Nanoseconds()})
+		return nil
+	})
 }
 
 // A link goes from the first machine to the second. Buffers are used again, as lnd's peers do.

@@ -9,14 +9,14 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"sync"
 	"time"
+
+	"satwire/interop/common/lines"
 
 	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/lightningnetwork/lnd/brontide"
@@ -35,20 +35,6 @@ type event struct {
 	Error string `json:"error,omitempty"`
 }
 
-var output struct {
-	sync.Mutex
-}
-
-func report(line any) {
-	text, err := json.Marshal(line)
-	if err != nil {
-		panic(err)
-	}
-	output.Lock()
-	defer output.Unlock()
-	_, _ = os.Stdout.Write(append(text, '\n'))
-}
-
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "brontide:", err)
@@ -58,7 +44,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 1 && args[0] == "bench" {
-		return bench(os.Stdin)
+		return bench()
 	}
 	private, err := btcec.NewPrivateKey()
 	if err != nil {
@@ -85,12 +71,12 @@ func listen(local keychain.SingleKeyECDH) error {
 	if err != nil {
 		return err
 	}
-	report(event{Event: "ready", Address: listener.Addr().String(), Key: keyText(local.PubKey())})
+	lines.Tell(event{Event: "ready", Address: listener.Addr().String(), Key: keyText(local.PubKey())})
 	go func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
-				report(event{Event: "closed", Error: err.Error()})
+				lines.Tell(event{Event: "closed", Error: err.Error()})
 				continue
 			}
 			go serve(conn.(*brontide.Conn))
@@ -112,12 +98,12 @@ func dial(local keychain.SingleKeyECDH, key, address string) error {
 	if err != nil {
 		return err
 	}
-	report(event{Event: "ready", Key: keyText(local.PubKey())})
+	lines.Tell(event{Event: "ready", Key: keyText(local.PubKey())})
 	go func() {
 		target := &lnwire.NetAddress{IdentityKey: remote, Address: tcp}
 		conn, err := brontide.Dial(local, target, 10*time.Second, net.DialTimeout)
 		if err != nil {
-			report(event{Event: "closed", Error: err.Error()})
+			lines.Tell(event{Event: "closed", Error: err.Error()})
 			return
 		}
 		serve(conn)

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 
+	"satwire/interop/common/lines"
+
 	"github.com/lightningnetwork/lnd/brontide"
 )
 
@@ -32,13 +34,13 @@ func (b batch) message(index int) []byte {
 
 func serve(conn *brontide.Conn) {
 	address := conn.RemoteAddr().String()
-	report(event{Event: "open", Address: address, Key: keyText(conn.RemotePub())})
+	lines.Tell(event{Event: "open", Address: address, Key: keyText(conn.RemotePub())})
 	err := obey(conn)
 	_ = conn.Close()
-	report(event{Event: "closed", Address: address, Error: err.Error()})
+	lines.Tell(event{Event: "closed", Address: address, Error: err.Error()})
 }
 
-// Obey returns why the connection has ended.
+// obey returns why the connection has ended.
 func obey(conn *brontide.Conn) error {
 	text, err := conn.ReadNextMessage()
 	if err != nil {
@@ -54,7 +56,7 @@ func obey(conn *brontide.Conn) error {
 	if err := exchange(conn, what); err != nil {
 		return err
 	}
-	report(event{Event: "exchanged", Address: conn.RemoteAddr().String()})
+	lines.Tell(event{Event: "exchanged", Address: conn.RemoteAddr().String()})
 	rest, err := conn.ReadNextMessage()
 	if err == nil {
 		return fmt.Errorf("%d bytes more than expected", len(rest))
@@ -88,7 +90,7 @@ func sendAll(conn *brontide.Conn, what batch) error {
 		err := send(conn, what.message(index))
 		if errors.Is(err, brontide.ErrMaxMessageLengthExceeded) {
 			address := conn.RemoteAddr().String()
-			report(event{Event: "unsent", Address: address, Error: err.Error()})
+			lines.Tell(event{Event: "unsent", Address: address, Error: err.Error()})
 		} else if err != nil {
 			return err
 		}
@@ -96,7 +98,7 @@ func sendAll(conn *brontide.Conn, what batch) error {
 	return nil
 }
 
-// ReceiveAll reads as lnd's peers do: the header, then the body into a buffer that is used again.
+// receiveAll reads as lnd's peers do: the header, then the body into a buffer that is used again.
 func receiveAll(conn *brontide.Conn, what batch) error {
 	buffer := make([]byte, 1<<17)
 	for index := range what.Sizes {

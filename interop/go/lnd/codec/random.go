@@ -2,9 +2,9 @@
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
+
+	"satwire/interop/common/pipe"
 
 	"github.com/lightningnetwork/lnd/lnwire"
 	"pgregory.net/rapid"
@@ -55,16 +55,13 @@ func generate(messageType lnwire.MessageType, seed uint64) ([]byte, error) {
 }
 
 func generateMany(messageType lnwire.MessageType, seed uint64, count uint32) ([]byte, error) {
-	var all bytes.Buffer
+	var all []byte
 	for i := range uint64(count) {
 		frame, err := generate(messageType, seed+i)
 		if err != nil {
 			return nil, err
 		}
-		if err := binary.Write(&all, binary.BigEndian, uint32(len(frame))); err != nil {
-			return nil, err
-		}
-		all.Write(frame)
+		all = pipe.AppendItem(all, frame)
 	}
-	return all.Bytes(), nil
+	return all, nil
 }

@@ -1,35 +1,27 @@
 /** A program that is spoken to in lines of JSON: what it said is there to be taken. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Conditions } from "../conditions.ts";
+import { PipedProgram } from "./piped-program.ts";
 
 const timeoutMs = 30_000;
 
-/** A running program whose lines are `Line`s. It has to end when its input does. */
+/** A running program whose lines are `Line`s. */
 export class Lines<Line> implements AsyncDisposable {
-  readonly #child: ChildProcess;
+  readonly #program: PipedProgram;
   readonly #lines: Line[] = [];
   readonly #conditions = new Conditions();
-  readonly #ended: Promise<unknown>;
-  #complaint = "";
 
-  constructor(program: string, args: readonly string[]) {
-    this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
-    createInterface({ input: this.#child.stdout! }).on("line", (line) => {
+  constructor(path: string, args: readonly string[] = []) {
+    this.#program = new PipedProgram(path, args);
+    createInterface({ input: this.#program.output }).on("line", (line) => {
       this.#lines.push(JSON.parse(line) as Line);
       this.#conditions.recheck();
     });
-    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#complaint += text));
-    this.#child.stdin?.on("error", () => {}); // it has ended, which `#ended` tells
-    this.#ended = once(this.#child, "close").then(() =>
-      this.#conditions.end(new Error(`${program} ended: ${this.#complaint}`)),
-    );
-    this.#ended.catch((error: Error) => this.#conditions.end(error));
+    void this.#program.ended.then((error) => this.#conditions.end(error));
   }
 
   say(line: unknown): void {
-    this.#child.stdin?.write(`${JSON.stringify(line)}\n`);
+    this.#program.write(`${JSON.stringify(line)}\n`);
   }
 
   /**
@@ -54,7 +46,6 @@ export class Lines<Line> implements AsyncDisposable {
 
   /** Ends the program and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.stdin?.end();
-    await this.#ended;
+    await this.#program[Symbol.asyncDispose]();
   }
 }
