@@ -1,6 +1,6 @@
 /** Custom messages of lnd's users, both ways: many, long, even, overridden. SATWIRE_SEED repeats a run. */
 import { bytes, rest } from "@satwire/codec";
-import { SimplePeer } from "@satwire/lnp2p";
+import type { SimplePeer } from "@satwire/lnp2p";
 import {
   equalBytes,
   message,
@@ -9,7 +9,6 @@ import {
   toHex,
   type UnknownMessage,
 } from "@satwire/lnwire";
-import { parseHostPort } from "@satwire/net";
 import { createRng } from "@satwire/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ask } from "./daemons/daemon.ts";
@@ -105,9 +104,7 @@ describe.runIf(hasGo)("custom messages", () => {
   });
 
   test("an even type that we have a codec for", async () => {
-    const address = parseHostPort(`${lnd.host}:${lnd.port}`);
-    const target = { publicKey: lnd.nodeId, address };
-    await using peer = new SimplePeer({ target, messages: messageSet([greeting]) });
+    await using peer = peerOf(lnd, { messages: messageSet([greeting]) });
     await peer.connect();
     await using subscription = await subscribe(lnd, peer);
     await peer.sendMessage({ type: "greeting", tag: Uint8Array.of(1, 2), text: Uint8Array.of(3) });

@@ -209,8 +209,11 @@ describe.runIf(hasGo)("we dial lnd", () => {
     await reading.catch((error: unknown) => expect(error).toBe(end));
     await closing;
     expect(await sending).toMatchObject({ code: "closed" });
+    // It may also be amid writing when the connection closes.
     expect(await lndSends).toMatchObject({
-      message: expect.stringMatching(/peer is not connected|peer exiting|disconnected/) as string,
+      message: expect.stringMatching(
+        /peer is not connected|peer exiting|disconnected|closed network connection|broken pipe|connection reset/,
+      ) as string,
     });
     console.log(`${who}: ${sent} sent, ${received} read, then ${end?.code ?? "an end in order"}`);
     await unlisted(lnd, peer.localPublicKey);

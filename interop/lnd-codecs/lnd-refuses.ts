@@ -160,7 +160,7 @@ export const lndRefuses: readonly LndRefuses[] = [
   }),
   row(["shutdown", "closing_complete", "closing_sig"], {
     what: "a script of more than 34 bytes",
-    spec: "BOLT 2, shutdown: 42 with `option_shutdown_anysegwit`, 83 behind OP_RETURN with `option_simple_close`",
+    spec: "BOLT 2, shutdown: 42 with `option_shutdown_anysegwit`, 83 from OP_RETURN on with `option_simple_close`",
     reason: /^cannot read \d+ bytes into addrBytes$/,
     example: examples.longScript,
     mended: (message) =>

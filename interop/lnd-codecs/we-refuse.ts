@@ -20,6 +20,8 @@ const isIn =
   (...fields: readonly string[]) =>
   (found: Case): boolean =>
     fields.includes(fieldOf(found) as string);
+/** The byte that our error points at. */
+const byteOf = ({ frame, error }: Case): number => frame[error!.offset] ?? Number.NaN;
 
 /** What lnd reads without looking into what follows the fields. */
 const unread: readonly Name[] = [
@@ -43,13 +45,13 @@ const unread: readonly Name[] = [
 export const weRefuse: readonly WeRefuse[] = [
   row(all, ["unknown_required"], {
     what: "an even record that it does not know",
-    spec: "BOLT 1, TLV: a reader fails to parse the stream",
+    spec: "BOLT 1, message format: a receiver may ignore the extension; TLV: else it fails to parse the stream",
     example: examples.evenRecord,
     is: ({ frame, error }) => (recordTypeAt(frame, error!.offset) ?? 1n) % 2n === 0n,
   }),
   row(unread, ["short_read", "out_of_order", "non_canonical"], {
     what: "any bytes behind the fields, which it does not look at",
-    spec: "BOLT 1, TLV: a reader fails to parse what is cut, descends or is not minimal",
+    spec: "BOLT 1, message format: a receiver may ignore the extension; TLV: else it fails to parse what is cut, descends or is not minimal",
     example: examples.unreadTail,
     is: ({ error, frame }) =>
       error?.path.length === 1 && error.offset >= (streamStart(frame) ?? Infinity),
@@ -90,7 +92,9 @@ export const weRefuse: readonly WeRefuse[] = [
       what: "33 bytes that do not start with 2 or 3 where a point is",
       spec: "BOLT 1, `point`: a compressed point. lnd looks into it with the signatures",
       example: examples.pointPrefix,
-      is: isIn("nodeId", "nodeId1", "nodeId2", "bitcoinKey1", "bitcoinKey2"),
+      is: (found) =>
+        isIn("nodeId", "nodeId1", "nodeId2", "bitcoinKey1", "bitcoinKey2")(found) &&
+        ![2, 3].includes(byteOf(found)),
     },
   ),
   row(["channel_update"], ["short_read", "out_of_order", "non_canonical"], {
@@ -109,7 +113,7 @@ export const weRefuse: readonly WeRefuse[] = [
     what: "ids in zlib",
     spec: "BOLT 7, query messages: the encoding must not be used any more",
     example: examples.zlib,
-    is: isIn("shortChannelIds"),
+    is: (found) => isIn("shortChannelIds")(found) && byteOf(found) === 1,
   }),
   row(["query_short_channel_ids", "reply_channel_range"], ["short_read"], {
     what: "`encoded_short_ids` of no bytes, not even the encoding",
@@ -124,16 +128,20 @@ export const weRefuse: readonly WeRefuse[] = [
     is: isIn("queryOption"),
   }),
   row(["stfu"], ["invalid_value"], {
-    what: "`initiator` above 1, and writes 1",
+    what: "`initiator` above 1, which it takes for 0",
     spec: "BOLT 2, stfu: 0 or 1",
     example: examples.initiator,
-    is: isIn("initiator"),
+    is: (found) =>
+      isIn("initiator")(found) &&
+      byteOf(found) > 1 &&
+      found.lnd.ok &&
+      found.lnd.bytes[found.error!.offset] === 0,
   }),
   row(["reply_short_channel_ids_end", "reply_channel_range"], ["invalid_value"], {
     what: "`full_information` or `sync_complete` above 1",
-    spec: "BOLT 7: a sender sets 0 or 1",
+    spec: "BOLT 7: a sender sets 0 or 1; nothing is said of receivers",
     example: examples.flags,
-    is: isIn("fullInformation", "syncComplete"),
+    is: (found) => isIn("fullInformation", "syncComplete")(found) && byteOf(found) > 1,
   }),
   row(["onion_message"], ["short_read"], {
     what: "an onion of fewer than 66 bytes",

@@ -189,11 +189,18 @@ export const rulesAfterInit: readonly Rule[] = [
     we: "stays",
   },
   {
-    name: "a point that is not on the curve",
+    name: "a point that does not start with 2 or 3",
     bytes: message(136, strangeChannel, "00".repeat(48), `05${"11".repeat(32)}`),
     lnd: "hangs up",
     log: /unable to read message from peer: invalid public key: unsupported format: 5/,
     we: "malformed_message",
+  },
+  {
+    name: "a point that is not on the curve",
+    bytes: message(136, strangeChannel, "00".repeat(48), `02${"05".padStart(64, "0")}`),
+    lnd: "hangs up",
+    log: /unable to read message from peer: invalid public key: x coordinate 0+5 is not on the/,
+    we: "stays",
   },
   {
     name: "stfu with an initiator of 2",

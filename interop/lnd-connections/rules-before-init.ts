@@ -1,5 +1,5 @@
 /** What lnd and we do with messages that come instead of an `init` in order. */
-import { featureVector } from "@satwire/lnwire";
+import { featureVector, toHex } from "@satwire/lnwire";
 import { allChannels, initOf, message } from "./bytes.ts";
 import type { Rule } from "./rule.ts";
 
@@ -111,6 +111,13 @@ export const rulesBeforeInit: readonly Rule[] = [
     bytes: message(16, "0001", "02", "0000"),
     lnd: "stays",
     we: "stays",
+  },
+  {
+    name: "init with an unknown even feature in globalfeatures",
+    bytes: message(16, "007e", toHex(featureVector([1000])), "0001", "02"),
+    lnd: "hangs up",
+    log: /invalid remote features: feature vector contains unknown required features: \[1000\]/,
+    we: "incompatible_features",
   },
   {
     name: "init with one bit of a feature in each of both vectors",

@@ -1,6 +1,6 @@
 /** Connections of ours with lnd, and what lnd says of them. */
-import { SimplePeer, type SimplePeerOptions } from "@satwire/lnp2p";
-import { toHex } from "@satwire/lnwire";
+import { type DialingPeerOptions, SimplePeer } from "@satwire/lnp2p";
+import { type KnownMessage, type MessageBase, toHex } from "@satwire/lnwire";
 import { parseHostPort } from "@satwire/net";
 import { type AskOptions, ask } from "../daemons/daemon.ts";
 import type { Lnd } from "../daemons/lnd.ts";
@@ -26,10 +26,16 @@ export type LndFeatures = Readonly<
   >
 >;
 
-/** A peer that dials lnd, not connected yet. */
-export function peerOf(lnd: Lnd, options: Partial<SimplePeerOptions> = {}): SimplePeer {
-  const address = parseHostPort(`${lnd.host}:${lnd.port}`);
-  return new SimplePeer({ target: { publicKey: lnd.nodeId, address }, ...options });
+/** Who and where a node is. */
+export type Reachable = Pick<Lnd, "host" | "port" | "nodeId">;
+
+/** A peer of ours that dials a node, not connected yet. */
+export function peerOf<M extends MessageBase = KnownMessage>(
+  node: Reachable,
+  options: Partial<DialingPeerOptions<M>> = {},
+): SimplePeer<M> {
+  const address = parseHostPort(`${node.host}:${node.port}`);
+  return new SimplePeer<M>({ target: { publicKey: node.nodeId, address }, ...options });
 }
 
 /** lnd's entry for a key, if it has one. */

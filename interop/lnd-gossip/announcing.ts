@@ -95,8 +95,11 @@ export async function sendRefused(pair: LndPair, channel: ChannelGossip): Promis
   expect(await peer.queryRange(...allBlocks)).toEqual(before);
   const { gossip } = await peer.queryIds([pair.shortChannelId]);
   expect(framesOf(gossip)).toContain(framesOf([channel.announcement])[0]);
-  expect(peer.received.map(({ type }) => type)).toEqual(["gossip_timestamp_filter"]);
-  saw("noWarning", true); // a forged announcement and a forged update were among them
+  // A forged announcement and a forged update were among them; lnd's filter is all that came unasked.
+  saw(
+    "noWarning",
+    peer.received.every(({ type }) => type === "gossip_timestamp_filter"),
+  );
 }
 
 /** One after the other until Alice hangs up, and does not take the sender back. */
@@ -110,8 +113,11 @@ export async function sendUntilBanned(pair: LndPair): Promise<void> {
     const id = toShortChannelId({ block, transaction, output: 0 });
     await peer.send(announce(chainHash, id, keys));
   };
-  for (let i = 1; i < 100; i++) await send(2000 + i);
-  await alice.logged(new RegExp(`ban score for .* channel ${block}:2099:0`));
+  for (let i = 1; i < 100; i++) {
+    await send(2000 + i);
+    // lnd looks at several at once, and then may count two as one (`incrementBanScore` in `discovery/ban.go`).
+    await alice.logged(new RegExp(`ban score for .* channel ${block}:${2000 + i}:0`));
+  }
   await peer.ping();
   await send(2100);
   await peer.ended();

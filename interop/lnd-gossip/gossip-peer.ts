@@ -1,5 +1,5 @@
 /** One connection of ours with an lnd that is asked for gossip: everything that comes is kept until it is taken. */
-import { gossipFeatures, SimplePeer } from "@satwire/lnp2p";
+import { gossipFeatures, type SimplePeer } from "@satwire/lnp2p";
 import type {
   KnownMessage,
   LightningMessage,
@@ -9,9 +9,9 @@ import type {
   ReplyShortChannelIdsEnd,
   SignedGossip,
 } from "@satwire/lnwire";
-import { parseHostPort } from "@satwire/net";
 import { Conditions } from "../conditions.ts";
 import type { Lnd } from "../daemons/lnd.ts";
+import { peerOf as dialing, type Reachable } from "../lnd-connections/sessions.ts";
 
 /** A filter of everything. */
 export const always: readonly [number, number] = [0, 0xffff_ffff];
@@ -31,17 +31,9 @@ function isGossip(message: LightningMessage): message is SignedGossip {
   );
 }
 
-/** Who and where a node is. */
-export type Reachable = Pick<Lnd, "host" | "port" | "nodeId">;
-
 /** A peer of ours that offers `gossip_queries`, not connected yet; of a new key if none is given. */
 export function peerOf(lnd: Reachable, localKey?: Uint8Array): SimplePeer {
-  const address = parseHostPort(`${lnd.host}:${lnd.port}`);
-  return new SimplePeer({
-    target: { publicKey: lnd.nodeId, address },
-    features: gossipFeatures(),
-    localKey,
-  });
+  return dialing(lnd, { features: gossipFeatures(), localKey });
 }
 
 /** What a query for ids brought. */

@@ -59,22 +59,35 @@ export async function connectTo(from: Lnd, to: Lnd): Promise<void> {
   }
 }
 
-/** Opens a channel that both use at the end, and that one more block lets them announce. The payer has coins. */
-export async function openPublicChannel(options: ChannelOptions): Promise<FundingOutput> {
-  const { btcd, from, to, capacitySat } = options;
+/** Asks for a channel with `terms`, and resolves when its funding transaction waits for a block. */
+export async function openChannel(
+  btcd: Btcd,
+  from: Lnd,
+  to: Uint8Array,
+  terms: { readonly capacitySat: bigint; readonly [term: string]: unknown },
+): Promise<Omit<FundingOutput, "block">> {
+  const { capacitySat, ...others } = terms;
   const { funding_txid_bytes, output_index } = await from.rest<{
     readonly funding_txid_bytes: string;
     readonly output_index: number;
   }>("/v1/channels", {
-    node_pubkey: Buffer.from(to.nodeId).toString("base64"),
+    node_pubkey: Buffer.from(to).toString("base64"),
     local_funding_amount: String(capacitySat),
     sat_per_vbyte: "10",
+    ...others,
   });
   const txid = Buffer.from(funding_txid_bytes, "base64").reverse().toString("hex");
   await ask("btcd to know the funding transaction", async () => {
     const waiting = await btcd.call<readonly string[]>("getrawmempool");
     return waiting.includes(txid) ? true : undefined;
   });
+  return { txid, output: output_index };
+}
+
+/** Opens a channel that both use at the end, and that one more block lets them announce. The payer has coins. */
+export async function openPublicChannel(options: ChannelOptions): Promise<FundingOutput> {
+  const { btcd, from, to, capacitySat } = options;
+  const { txid, output } = await openChannel(btcd, from, to.nodeId, { capacitySat });
   const blocks = await btcd.mine(depthBefore);
   for (const lnd of [from, to]) {
     await ask("both ends to know the terms of both", async () => {
@@ -82,5 +95,5 @@ export async function openPublicChannel(options: ChannelOptions): Promise<Fundin
       return edges[0]?.node1_policy && edges[0].node2_policy ? true : undefined;
     });
   }
-  return { txid, output: output_index, block: blocks[0]! };
+  return { txid, output, block: blocks[0]! };
 }
