@@ -40,9 +40,6 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
-tool (
-	github.com/btcsuite/btcd
-	github.com/btcsuite/btcd/cmd/btcctl
-)
+tool github.com/btcsuite/btcd
 
 replace satwire/interop/common => ../common
