@@ -10,20 +10,15 @@ import {
   messageSet,
   ping,
   type Ping,
-  rest,
   toHex,
   u16le,
   u8,
   type UnknownMessage,
 } from "../src/index.ts";
 import { encodeWithRoom } from "../src/message-set.ts";
+import { type Hello, hello } from "./support/hello.ts";
 import { thrown } from "./support/thrown.ts";
 
-interface Hello extends MessageBase<"hello"> {
-  readonly volume: number;
-  readonly words?: Uint8Array;
-}
-const hello: MessageCodec<Hello> = message("hello", { volume: u16le }, { tail: { words: rest } });
 const nonce = "0102030405060708";
 
 describe("bytes", () => {

@@ -12,7 +12,6 @@ import {
   maxPayloadLength,
   message,
   type MessageBase,
-  type MessageCodec,
   type MessageOf,
   type MessageSet,
   messageSet,
@@ -31,13 +30,9 @@ import {
   verack,
 } from "../src/index.ts";
 
+import { type Hello, hello } from "./support/hello.ts";
 import { thrown } from "./support/thrown.ts";
 
-interface Hello extends MessageBase<"hello"> {
-  readonly volume: number;
-  readonly words?: Uint8Array;
-}
-const hello: MessageCodec<Hello> = message("hello", { volume: u16le }, { tail: { words: rest } });
 const nonce = "0102030405060708";
 
 describe("a set of messages", () => {
