@@ -10,10 +10,10 @@ import {
 } from "@satwire/btcwire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gossipAddresses } from "./btcd-chain/gossip-addresses.ts";
-import { BitcoinPeer } from "./daemons/bitcoin-peer.ts";
+import { BitcoinPeer } from "./bitcoin-peer/bitcoin-peer.ts";
 import { type Btcd, startBtcd } from "./daemons/btcd.ts";
-import { dialling, type Protocol } from "./daemons/connect.ts";
-import { greet } from "./daemons/greeting.ts";
+import { dialling, type Protocol } from "./bitcoin-peer/connect.ts";
+import { greet } from "./bitcoin-peer/greeting.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
 /** Of all addresses that it has, btcd tells about as many percent. */

@@ -37,10 +37,10 @@ import { downloadBlocks } from "./btcd-chain/block-download.ts";
 import { HeaderChain } from "./btcd-chain/header-chain.ts";
 import { MinedChain } from "./btcd-chain/mined-chain.ts";
 import { OutputScripts } from "./btcd-chain/output-scripts.ts";
-import { BitcoinPeer } from "./daemons/bitcoin-peer.ts";
+import { BitcoinPeer } from "./bitcoin-peer/bitcoin-peer.ts";
 import { type Btcd, startBtcd } from "./daemons/btcd.ts";
-import { connect, counted, join } from "./daemons/connect.ts";
-import { type Greeting, greet } from "./daemons/greeting.ts";
+import { connect, counted, join } from "./bitcoin-peer/connect.ts";
+import { type Greeting, greet } from "./bitcoin-peer/greeting.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
 const height = 3000;

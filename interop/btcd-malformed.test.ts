@@ -22,10 +22,10 @@ import { payloadRows } from "./btcd-malformed/payload-rows.ts";
 import { CraftedTransport } from "./btcd-malformed/crafted-transport.ts";
 import { packetRows } from "./btcd-malformed/packet-rows.ts";
 import { describeReading, type Facts, readingOf, type Row } from "./btcd-malformed/row.ts";
-import { BitcoinPeer } from "./daemons/bitcoin-peer.ts";
+import { BitcoinPeer } from "./bitcoin-peer/bitcoin-peer.ts";
 import { type Btcd, startBtcd } from "./daemons/btcd.ts";
-import { connect, counted, dialling, join } from "./daemons/connect.ts";
-import { type Greeting, greet, hearGreeting, ourVersion } from "./daemons/greeting.ts";
+import { connect, counted, dialling, join } from "./bitcoin-peer/connect.ts";
+import { type Greeting, greet, hearGreeting, ourVersion } from "./bitcoin-peer/greeting.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
 /** One more than the longest range that is asked for. */

@@ -9,8 +9,8 @@ import {
   V2Transport,
 } from "@satwire/btcwire";
 import { BitcoinPeer } from "./bitcoin-peer.ts";
-import type { Btcd } from "./btcd.ts";
-import { ask } from "./daemon.ts";
+import type { Btcd } from "../daemons/btcd.ts";
+import { ask } from "../daemons/daemon.ts";
 import { type Greeting, greet } from "./greeting.ts";
 
 /** How to talk. */

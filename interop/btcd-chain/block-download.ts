@@ -6,7 +6,7 @@ import {
   formatHash,
   inventoryType,
 } from "@satwire/btcwire";
-import type { BitcoinPeer } from "../daemons/bitcoin-peer.ts";
+import type { BitcoinPeer } from "../bitcoin-peer/bitcoin-peer.ts";
 
 /** How many one `getdata` asks for. */
 const batch = 500;

@@ -8,7 +8,7 @@ import {
   maxHeaders,
   type Network,
 } from "@satwire/btcwire";
-import type { BitcoinPeer } from "../daemons/bitcoin-peer.ts";
+import type { BitcoinPeer } from "../bitcoin-peer/bitcoin-peer.ts";
 
 /** Headers and hashes by height, the first block included. */
 export class HeaderChain {

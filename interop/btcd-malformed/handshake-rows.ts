@@ -7,7 +7,7 @@ import {
   type KnownMessage,
   type Version,
 } from "@satwire/btcwire";
-import { ourVersion } from "../daemons/greeting.ts";
+import { ourVersion } from "../bitcoin-peer/greeting.ts";
 import { frameOf, framed, framedWith } from "./frame.ts";
 import type { Row } from "./row.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 const folders: string[] = [];
 const lastLines = 25;
 
-/** A fresh folder, e.g. /tmp/satwire-lnd-x1y2z3. */
+/** A fresh folder among the system's temporary ones, e.g. `satwire-lnd-x1y2z3`. */
 export async function makeFolder(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `satwire-${name}-`));
   folders.push(folder);
