@@ -31,7 +31,11 @@ export const graph: Readonly<Record<string, AllowedImports>> = {
   noise: { packages: [], external: [...curve, "@noble/ciphers"] },
   // layer 2
   lnp2p: { packages: ["actor", "lnwire", "net", "noise"], external: [], tests: ["testkit"] },
-  testkit: { packages: ["actor", "lnwire", "net", "noise"], external: [] },
+  testkit: {
+    packages: ["actor", "btcwire", "lnwire", "net", "noise"],
+    external: [],
+    optionalPeers: { "fast-check": "src/fast-check" },
+  },
 };
 
 /** Node's own modules are for these files only; everything else also runs in browsers. */

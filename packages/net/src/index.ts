@@ -21,8 +21,9 @@ export type {
 export { defaultDialer, listenTcp, tcpDialer } from "#platform";
 
 // In memory
-export { memoryPair, type MemoryPairOptions } from "./memory-pair.ts";
-export type { MemoryPairSizes } from "./memory-stream.ts";
+export { memoryPair } from "./memory-pair.ts";
+export type { MemoryPairOptions, MemoryPairSizes, MemoryStream } from "./memory-stream.ts";
+export type { Path, Segment } from "./path.ts";
 export { MemoryNetwork } from "./memory-network.ts";
 
 // Addresses

@@ -102,7 +102,7 @@ class MemoryListener implements Listener {
   /** Connects a dialing side; returns its stream. */
   accept(dialer: HostPort, sizes: MemoryPairSizes): ByteStream {
     const addresses = [dialer, this.address] as const;
-    const [near, far] = connectedStreams(sizes, addresses, () => (this.#open -= 1));
+    const [near, far] = connectedStreams({ ...sizes, addresses }, () => (this.#open -= 1));
     this.#open += 1;
     if (this.#open > this.#maxConnections) far.destroy();
     else callOwner(far, () => this.#onStream(far));

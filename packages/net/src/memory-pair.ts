@@ -1,13 +1,5 @@
 /** Two connected byte streams in memory: the sizes and the way to make them. */
-import type { HostPort } from "./address.ts";
-import type { ByteStream } from "./byte-stream.ts";
-import { connectedStreams, type MemoryPairSizes } from "./memory-stream.ts";
-
-/** Options of {@link memoryPair}. */
-export interface MemoryPairOptions extends MemoryPairSizes {
-  /** Addresses of the first and the second stream. */
-  readonly addresses?: readonly [first: HostPort, second: HostPort] | undefined;
-}
+import { connectedStreams, type MemoryPairOptions, type MemoryStream } from "./memory-stream.ts";
 
 /**
  * Two streams that are each other's peer, with TCP's semantics and without IO.
@@ -22,6 +14,6 @@ export interface MemoryPairOptions extends MemoryPairSizes {
  */
 export function memoryPair(
   options: MemoryPairOptions = {},
-): [first: ByteStream, second: ByteStream] {
-  return connectedStreams(options, options.addresses);
+): [first: MemoryStream, second: MemoryStream] {
+  return connectedStreams(options);
 }

@@ -12,6 +12,7 @@ import type { HostPort } from "./address.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import type { ByteStream, ByteStreamHandler } from "./byte-stream.ts";
 import { NetError } from "./errors.ts";
+import { directPath, type Path, type Segment } from "./path.ts";
 import { checkPositiveInteger } from "./positive-integer.ts";
 import { callOwner, destroyError, startError, writeError } from "./stream-rules.ts";
 import { Turns } from "./turns.ts";
@@ -30,32 +31,57 @@ export interface MemoryPairSizes {
   readonly chunkBytes?: number | undefined;
 }
 
+/** One end of a connection in memory. */
+export interface MemoryStream extends ByteStream {
+  /** Bytes that this end has written and that the other one's consumer has not got. */
+  readonly bytesUnderWay: number;
+  /**
+   * Breaks the connection for this end only, as a network does: `onClose` gets the error, and the peer is told
+   * nothing until it sends something. Does nothing on a closed stream.
+   */
+  fail(error: NetError): void;
+}
+
+/** Options of `memoryPair`. */
+export interface MemoryPairOptions extends MemoryPairSizes {
+  /** Addresses of the first and the second stream. */
+  readonly addresses?: readonly [first: HostPort, second: HostPort] | undefined;
+  /** What lies between the ends: from the first to the second, and back. */
+  readonly paths?: readonly [there: Path, back: Path] | undefined;
+}
+
 /** Makes two connected ends; `onSecondOver` is called once, when the second one has no life left. */
 export function connectedStreams(
-  { capacityBytes = 65_536, chunkBytes = 65_536 }: MemoryPairSizes,
-  [address, peerAddress]: readonly [HostPort?, HostPort?] = [],
+  { capacityBytes = 65_536, chunkBytes = 65_536, addresses, paths }: MemoryPairOptions,
   onSecondOver?: () => void,
-): [first: ByteStream, second: ByteStream] {
+): [first: MemoryStream, second: MemoryStream] {
   checkPositiveInteger("capacityBytes", capacityBytes);
   checkPositiveInteger("chunkBytes", chunkBytes);
   const sizes = { capacityBytes, chunkBytes };
   const turns = new Turns();
-  const first = new MemoryStream(sizes, turns, address, peerAddress);
-  const second = new MemoryStream(sizes, turns, peerAddress, address, onSecondOver);
+  const [address, peerAddress] = addresses ?? [];
+  const [there, back] = paths ?? [directPath, directPath];
+  const first = new ConnectedStream(sizes, turns, there, address, peerAddress);
+  const second = new ConnectedStream(sizes, turns, back, peerAddress, address, onSecondOver);
   first.connect(second);
   second.connect(first);
   return [first, second];
 }
 
-class MemoryStream implements ByteStream {
+class ConnectedStream implements MemoryStream {
   readonly localAddress: HostPort | undefined;
   readonly remoteAddress: HostPort | undefined;
   readonly #capacity: number;
   readonly #chunkBytes: number;
   readonly #turns: Turns;
+  readonly #path: Path;
   readonly #onOver: (() => void) | undefined;
+  /** What has arrived and was not delivered. */
   readonly #incoming = new ByteQueue();
-  #peer: MemoryStream = this; // until `connect`
+  /** Bytes on the path to the peer. */
+  #onPath = 0;
+  #peerEnded = false;
+  #peer: ConnectedStream = this; // until `connect`
   #handler: ByteStreamHandler | undefined;
   #failure: NetError | undefined;
   #turnQueued = false;
@@ -70,6 +96,7 @@ class MemoryStream implements ByteStream {
   constructor(
     { capacityBytes, chunkBytes }: { capacityBytes: number; chunkBytes: number },
     turns: Turns,
+    path: Path,
     localAddress: HostPort | undefined,
     remoteAddress: HostPort | undefined,
     onOver?: () => void,
@@ -77,13 +104,18 @@ class MemoryStream implements ByteStream {
     this.#capacity = capacityBytes;
     this.#chunkBytes = chunkBytes;
     this.#turns = turns;
+    this.#path = path;
     this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
     this.#onOver = onOver;
   }
 
-  connect(peer: MemoryStream): void {
+  connect(peer: ConnectedStream): void {
     this.#peer = peer;
+  }
+
+  get bytesUnderWay(): number {
+    return this.#onPath + this.#peer.#incoming.length;
   }
 
   start(handler: ByteStreamHandler): void {
@@ -103,13 +135,12 @@ class MemoryStream implements ByteStream {
 
   write(bytes: Uint8Array): boolean {
     if (this.#ended || this.#destroyed || this.#closeTold) throw writeError();
-    const peer = this.#peer;
     if (this.#over) return false;
     if (bytes.length > 0) {
-      peer.#incoming.push(bytes);
-      peer.#queueTurn();
+      this.#onPath += bytes.length;
+      this.#send({ kind: "data", bytes });
     }
-    if (peer.#incoming.length >= this.#capacity) this.#drainOwed = true;
+    if (this.bytesUnderWay >= this.#capacity) this.#drainOwed = true;
     return !this.#drainOwed;
   }
 
@@ -117,28 +148,51 @@ class MemoryStream implements ByteStream {
     if (this.#ended) return;
     this.#ended = true;
     this.#drainOwed = false;
-    this.#peer.#queueTurn();
+    if (!this.#over) this.#send({ kind: "end" });
     this.#settle();
   }
 
   destroy(error?: Error): void {
     this.#destroyed = true;
     if (this.#over) return;
-    this.#fail(destroyError(error));
-    this.#peer.#fail(new NetError("reset", "the peer reset the connection"));
+    this.fail(destroyError(error));
+    this.#send({ kind: "reset" });
   }
 
   /** Like a TCP reset: what has not been delivered in either direction is gone. */
-  #fail(failure: NetError): void {
+  fail(failure: NetError): void {
     this.#incoming.clear();
     if (this.#over) return;
     this.#failure = failure;
     this.#finish();
   }
 
+  #send(segment: Segment): void {
+    const peer = this.#peer;
+    this.#path.carry(segment, (arrived) => {
+      if (arrived.kind === "data") this.#onPath -= arrived.bytes.length;
+      peer.#arrive(arrived);
+    });
+  }
+
+  #arrive(segment: Segment): void {
+    if (segment.kind === "reset") {
+      this.fail(new NetError("reset", "the peer reset the connection"));
+    } else if (this.#over) {
+      // Nobody is here any more, which a peer learns when it sends something.
+      if (this.#failure !== undefined) this.#send({ kind: "reset" });
+    } else if (segment.kind === "end") {
+      this.#peerEnded = true;
+      this.#queueTurn();
+    } else {
+      this.#incoming.push(segment.bytes);
+      this.#queueTurn();
+    }
+  }
+
   /** Over in order: the peer's end was delivered, and no more than a full pipe of ours is under way. */
   #settle(): void {
-    const sent = this.#peer.#incoming.length <= this.#capacity;
+    const sent = this.bytesUnderWay <= this.#capacity;
     if (!this.#over && this.#ended && this.#endTold && sent) this.#finish();
   }
 
@@ -163,7 +217,7 @@ class MemoryStream implements ByteStream {
     if (this.#over) {
       this.#closeTold = true;
       callOwner(this, () => handler.onClose(this.#failure));
-    } else if (this.#drainOwed && peer.#incoming.length <= this.#capacity / 2) {
+    } else if (this.#drainOwed && this.bytesUnderWay <= this.#capacity / 2) {
       this.#drainOwed = false;
       callOwner(this, () => handler.onDrain());
       this.#queueTurn();
@@ -173,7 +227,7 @@ class MemoryStream implements ByteStream {
       peer.#taken();
       callOwner(this, () => handler.onData(chunk));
       this.#queueTurn();
-    } else if (peer.#ended && !this.#endTold) {
+    } else if (this.#peerEnded && !this.#endTold) {
       this.#endTold = true;
       callOwner(this, () => handler.onEnd());
       this.#settle();

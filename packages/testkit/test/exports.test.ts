@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 
 test("the package exports these values", () => {
   expect(Object.keys(testkit).sort()).toEqual([
+    "AssertionError",
+    "Conditions",
     "GossipStore",
     "LoopbackConnection",
     "LoopbackLightningNode",

@@ -11,7 +11,7 @@ import {
   toShortChannelId,
 } from "@satwire/lnwire";
 import { GossipStore } from "./gossip-store.ts";
-import { createRng, type Rng } from "./rng.ts";
+import { createRng, type Rng } from "../determinism/rng.ts";
 
 /** What {@link generateGossip} makes. */
 export interface GenerateGossipOptions {

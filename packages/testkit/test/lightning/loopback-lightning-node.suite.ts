@@ -22,9 +22,9 @@ import {
 import type { ByteStream, Dialer, Listen } from "@satwire/net";
 import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
 import { describe, expect, test } from "vitest";
-import { CountingStream } from "./support/counting-stream.ts";
-import { plainInit, RawClient } from "./support/raw-client.ts";
-import { announcement, idIn, regtest, update } from "./support/unsigned-gossip.ts";
+import { CountingStream } from "../support/counting-stream.ts";
+import { plainInit, RawClient } from "../support/raw-client.ts";
+import { announcement, idIn, regtest, update } from "../support/unsigned-gossip.ts";
 
 export interface Network {
   readonly listen: Listen;

@@ -8,7 +8,7 @@ import {
 import { answerGossipQuery, GossipStore } from "@satwire/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { announcement, regtest } from "./support/unsigned-gossip.ts";
+import { announcement, regtest } from "../support/unsigned-gossip.ts";
 
 const u32 = fc.nat({ max: 0xffffffff });
 

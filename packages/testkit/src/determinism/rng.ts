@@ -4,12 +4,18 @@
 export interface Rng {
   /** An integer from 0 to 2^32 - 1. */
   u32(): number;
+  /** From 0 to just below 1, in steps of 2^-32. */
+  float(): number;
   /** An integer from `min` to `max`, both included. */
   int(min: number, max: number): number;
   /** Random bytes. */
   bytes(length: number): Uint8Array;
   /** True with this probability. */
   chance(probability: number): boolean;
+  /** Above 0, small values more often, `mean` on average: times between events that are independent. */
+  exponential(mean: number): number;
+  /** The items in a random order; the list itself is not changed. */
+  shuffle<T>(items: readonly T[]): T[];
   /** One of the items. @throws RangeError if there are none */
   pick<T>(items: readonly T[]): T;
   /**
@@ -36,6 +42,7 @@ export function createRng(seed: number | string): Rng {
   const float = (): number => u32() / 2 ** 32;
   return {
     u32,
+    float,
     int: (min, max) => min + Math.floor(float() * (max - min + 1)),
     bytes(length) {
       const bytes = new Uint8Array(length);
@@ -43,6 +50,15 @@ export function createRng(seed: number | string): Rng {
       return bytes;
     },
     chance: (probability) => float() < probability,
+    exponential: (mean) => -Math.log(1 - float()) * mean,
+    shuffle<T>(items: readonly T[]): T[] {
+      const shuffled = [...items];
+      for (let i = shuffled.length - 1; i > 0; i--) {
+        const other = Math.floor(float() * (i + 1));
+        [shuffled[i], shuffled[other]] = [shuffled[other] as T, shuffled[i] as T];
+      }
+      return shuffled;
+    },
     pick<T>(items: readonly T[]): T {
       if (items.length === 0) throw new RangeError("nothing to pick from");
       return items[Math.floor(float() * items.length)] as T;

@@ -3,8 +3,8 @@ import { memoryPair, MemoryNetwork } from "@satwire/net";
 import { GossipStore, LoopbackLightningNode, settle } from "@satwire/testkit";
 import { expect, test } from "vitest";
 import { describeLoopbackNode } from "./loopback-lightning-node.suite.ts";
-import { plainInit, RawClient } from "./support/raw-client.ts";
-import { announcement, idIn, regtest, update } from "./support/unsigned-gossip.ts";
+import { plainInit, RawClient } from "../support/raw-client.ts";
+import { announcement, idIn, regtest, update } from "../support/unsigned-gossip.ts";
 
 const capacityBytes = 8192;
 

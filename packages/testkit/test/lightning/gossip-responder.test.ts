@@ -10,7 +10,7 @@ import {
 } from "@satwire/lnwire";
 import { answerGossipQuery, type GossipQuery, GossipStore, isGossipQuery } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
-import { announcement, idIn, node, nodeId, regtest, update } from "./support/unsigned-gossip.ts";
+import { announcement, idIn, node, nodeId, regtest, update } from "../support/unsigned-gossip.ts";
 
 const mainnet = chainHashOf("mainnet");
 

@@ -1,7 +1,7 @@
 import { chainHashOf } from "@satwire/lnwire";
 import { GossipStore } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
-import { announcement, idIn, node, nodeId, regtest, update } from "./support/unsigned-gossip.ts";
+import { announcement, idIn, node, nodeId, regtest, update } from "../support/unsigned-gossip.ts";
 
 const storeWith = (...messages: Parameters<GossipStore["add"]>[0][]): GossipStore => {
   const store = new GossipStore(regtest);

@@ -1,0 +1,6 @@
+/**
+ * Arbitraries of fast-check for chunkings, faults, links and messages.
+ *
+ * @packageDocumentation
+ */
+export {};

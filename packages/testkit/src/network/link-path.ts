@@ -1,0 +1,84 @@
+// One direction of a link: segments in order, each after its time.
+import type { Clock } from "@satwire/actor";
+import type { Path, Segment } from "@satwire/net";
+import type { Rng } from "../determinism/rng.ts";
+import { checkLinkProfile, drawLatency, type LinkProfile } from "./link-profile.ts";
+
+const defaultSegmentBytes = 1460;
+
+interface Travelling {
+  readonly arrivesAt: number;
+  readonly segment: Segment;
+  readonly arrive: (segment: Segment) => void;
+}
+
+/** Carries segments as a link of a {@link LinkProfile} does; reliably and in order, as TCP makes them appear. */
+export class LinkPath implements Path {
+  readonly #profile: LinkProfile;
+  readonly #clock: Clock;
+  readonly #rng: Rng;
+  readonly #segmentBytes: number;
+  readonly #travelling: Travelling[] = [];
+  #isTimerSet = false;
+  #busyUntil = 0;
+  #lastArrival = 0;
+
+  /** @throws RangeError for a profile that makes no sense */
+  constructor(profile: LinkProfile, clock: Clock, rng: Rng) {
+    checkLinkProfile(profile);
+    this.#profile = profile;
+    this.#clock = clock;
+    this.#rng = rng;
+    const takesTime = (profile.latencyMs ?? 0) !== 0 || profile.bytesPerSecond !== undefined;
+    const most = takesTime ? defaultSegmentBytes : Number.POSITIVE_INFINITY;
+    this.#segmentBytes = profile.segmentBytes ?? most;
+  }
+
+  carry(segment: Segment, arrive: (segment: Segment) => void): void {
+    if (segment.kind !== "data") {
+      this.#send(segment, 0, arrive);
+      return;
+    }
+    const { bytes } = segment;
+    const most = this.#segmentBytes;
+    for (let at = 0; at < bytes.length; at += most) {
+      const piece = bytes.length <= most ? bytes : bytes.subarray(at, at + most);
+      this.#send({ kind: "data", bytes: piece }, piece.length, arrive);
+    }
+  }
+
+  #send(segment: Segment, length: number, arrive: (segment: Segment) => void): void {
+    const { bytesPerSecond } = this.#profile;
+    const now = this.#clock.now();
+    const leavesAt = Math.max(now, this.#busyUntil);
+    if (bytesPerSecond !== undefined) {
+      this.#busyUntil = leavesAt + (length / bytesPerSecond) * 1000;
+    }
+    const sentAt = Math.max(leavesAt, this.#busyUntil);
+    const arrivesAt = Math.max(this.#lastArrival, sentAt + drawLatency(this.#profile, this.#rng));
+    this.#lastArrival = arrivesAt;
+    if (arrivesAt <= now && this.#travelling.length === 0) {
+      arrive(segment);
+      return;
+    }
+    this.#travelling.push({ arrivesAt, segment, arrive });
+    this.#setTimer();
+  }
+
+  #setTimer(): void {
+    const [first] = this.#travelling;
+    if (first === undefined || this.#isTimerSet) return;
+    this.#isTimerSet = true;
+    const delayMs = Math.max(first.arrivesAt - this.#clock.now(), 0);
+    this.#clock.setTimer(() => this.#arrive(), delayMs, { background: true });
+  }
+
+  #arrive(): void {
+    this.#isTimerSet = false;
+    const now = this.#clock.now();
+    const end = this.#travelling.findIndex(({ arrivesAt }) => arrivesAt > now);
+    const arrived = this.#travelling.splice(0, end < 0 ? this.#travelling.length : end);
+    for (const { segment, arrive } of arrived) arrive(segment);
+    this.#setTimer();
+  }
+}
