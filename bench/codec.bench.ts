@@ -8,7 +8,7 @@ import {
   toShortChannelId,
   type UpdateAddHtlc,
 } from "@satwire/lnwire";
-import { createRng, generateGossip } from "@satwire/testkit";
+import { createRng, GossipStore } from "@satwire/testkit";
 import { afterAll, expect, test } from "vitest";
 import { type Measured, sideBySide } from "./side-by-side.ts";
 import { Table } from "./table.ts";
@@ -19,7 +19,7 @@ import { Table } from "./table.ts";
 const table = new Table();
 afterAll(() => table.print());
 
-const store = generateGossip({ nodes: 40, channels: 60, seed: 1 });
+const store = GossipStore.generate({ nodes: 40, channels: 60, seed: 1 });
 const channels = store.channelIds.flatMap((id) => store.channel(id) ?? []);
 // `@node-lightning/wire` does not know host names as addresses.
 const nodes = store.nodes.filter(({ addresses }) => addresses.every(({ type }) => type !== "dns"));

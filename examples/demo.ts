@@ -14,7 +14,7 @@ import {
   SimplePeer,
 } from "@satwire/lnp2p";
 import { chainHashOf, chainNameOf, describeFeatures } from "@satwire/lnwire";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 import { GossipVerifier } from "./gossip-verifier.ts";
 import { progressBar } from "./progress-bar.ts";
 
@@ -34,7 +34,7 @@ try {
 
 async function demonstrate(signal: AbortSignal): Promise<void> {
   console.log("Generating a network of 50 nodes and 500 channels …");
-  const gossip = generateGossip({ nodes: 50, channels: 500, seed: "demo" });
+  const gossip = GossipStore.generate({ nodes: 50, channels: 500, seed: "demo" });
   await using node = new LoopbackLightningNode({ gossip });
   await download(await node.listen(), signal);
 }

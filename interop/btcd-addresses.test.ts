@@ -10,9 +10,9 @@ import {
 } from "@satwire/btcwire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gossipAddresses } from "./btcd-chain/gossip-addresses.ts";
-import { BitcoinPeer } from "./bitcoin-peer/bitcoin-peer.ts";
+import type { RawBitcoinConnection } from "@satwire/testkit";
 import { type Btcd, startBtcd } from "./daemons/btcd.ts";
-import { dialling, type Protocol } from "./bitcoin-peer/connect.ts";
+import { dial, dialling, type Protocol } from "./bitcoin-peer/connect.ts";
 import { greet } from "./bitcoin-peer/greeting.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
@@ -42,8 +42,8 @@ describe.runIf(hasGo)("addresses in btcd", () => {
   async function connect(
     protocol: Protocol,
     wishes: readonly KnownMessage[] = [],
-  ): Promise<BitcoinPeer> {
-    const peer = await BitcoinPeer.dial(btcd, dialling(protocol, "regtest"));
+  ): Promise<RawBitcoinConnection> {
+    const peer = await dial(btcd, dialling(protocol, "regtest"));
     await greet(peer, { wishes });
     return peer;
   }

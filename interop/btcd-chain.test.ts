@@ -37,9 +37,9 @@ import { downloadBlocks } from "./btcd-chain/block-download.ts";
 import { HeaderChain } from "./btcd-chain/header-chain.ts";
 import { MinedChain } from "./btcd-chain/mined-chain.ts";
 import { OutputScripts } from "./btcd-chain/output-scripts.ts";
-import { BitcoinPeer } from "./bitcoin-peer/bitcoin-peer.ts";
+import type { RawBitcoinConnection } from "@satwire/testkit";
 import { type Btcd, startBtcd } from "./daemons/btcd.ts";
-import { connect, counted, join } from "./bitcoin-peer/connect.ts";
+import { connect, counted, dial, join } from "./bitcoin-peer/connect.ts";
 import { type Greeting, greet } from "./bitcoin-peer/greeting.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
@@ -61,7 +61,7 @@ describe.runIf(hasGo)("a chain of btcd", () => {
   afterAll(() => btcd?.[Symbol.asyncDispose]());
 
   describe.each(["v1", "v2"] as const)("over %s", (protocol) => {
-    let peer: BitcoinPeer;
+    let peer: RawBitcoinConnection;
     let greeting: Greeting;
     let chain: HeaderChain;
     let blocks: BlockMessage[];
@@ -356,7 +356,7 @@ describe.runIf(hasGo)("a chain of btcd", () => {
     while (keyPair.publicKey[19] === 0) keyPair = generateEllswift(randomBytes);
     const options = { network: networks.simnet, messages: bitcoinMessages, keyPair };
     const transport = V2Transport.initiator(options);
-    await expect(BitcoinPeer.dial(old, transport)).rejects.toThrow("the connection has ended");
+    await expect(dial(old, transport)).rejects.toThrow("before the end of the handshake");
     expect(transport.shouldRetryV1).toBe(true);
     await using peer = await connect(old, "v1");
     const { version } = await greet(peer);
@@ -376,7 +376,7 @@ function randomBytes(length: number): Uint8Array {
 }
 
 /** Resolves when a block is announced, by an `inv` of nothing else. */
-async function announced(peer: BitcoinPeer, hash: string): Promise<void> {
+async function announced(peer: RawBitcoinConnection, hash: string): Promise<void> {
   await peer.take("inv", ({ inventory }) => {
     const [item, second] = inventory;
     return (

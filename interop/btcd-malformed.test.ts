@@ -22,9 +22,9 @@ import { payloadRows } from "./btcd-malformed/payload-rows.ts";
 import { CraftedTransport } from "./btcd-malformed/crafted-transport.ts";
 import { packetRows } from "./btcd-malformed/packet-rows.ts";
 import { describeReading, type Facts, readingOf, type Row } from "./btcd-malformed/row.ts";
-import { BitcoinPeer } from "./bitcoin-peer/bitcoin-peer.ts";
+import type { RawBitcoinConnection } from "@satwire/testkit";
 import { type Btcd, startBtcd } from "./daemons/btcd.ts";
-import { connect, counted, dialling, join } from "./bitcoin-peer/connect.ts";
+import { connect, counted, dial, dialling, join } from "./bitcoin-peer/connect.ts";
 import { type Greeting, greet, hearGreeting, ourVersion } from "./bitcoin-peer/greeting.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
@@ -83,24 +83,24 @@ describe.runIf(hasGo)("malformed messages", () => {
 
   // From one address btcd takes four connections of BIP 324 at once, and then two per second.
   test("packets", async () => {
-    const open = async (): Promise<[BitcoinPeer, CraftedTransport]> => {
+    const open = async (): Promise<[RawBitcoinConnection, CraftedTransport]> => {
       const transport = new CraftedTransport();
-      const peer = await BitcoinPeer.dial(encrypted, transport);
+      const peer = await dial(encrypted, transport);
       await counted(encrypted, await greet(peer));
       return [peer, transport];
     };
     const [first, transport] = await open();
     await using _ = first;
     for (const { what, bytes, btcd } of packetRows.harmless) {
-      first.write(bytes(transport));
+      first.sendBytes(bytes(transport));
       await proveAlive(first);
       expect([what, effectOf(first)]).toStrictEqual([what, btcd]);
-      first.events.length = 0;
+      first.takeEvents();
     }
     for (const { what, bytes, btcd } of packetRows.fatal) {
       const [peer, transport] = await open();
       await using _ = peer;
-      peer.write(bytes(transport));
+      peer.sendBytes(bytes(transport));
       await peer.ended();
       expect([what, [...heard(peer), "hangs up"].join(", ")]).toStrictEqual([what, btcd]);
     }
@@ -108,16 +108,16 @@ describe.runIf(hasGo)("malformed messages", () => {
 
   test("on regtest what is malformed ends nothing, and an empty addr does", async () => {
     await using regtest = await startBtcd({ network: "regtest" });
-    const open = async (): Promise<BitcoinPeer> => {
-      const peer = await BitcoinPeer.dial(regtest, dialling("v1", "regtest"));
+    const open = async (): Promise<RawBitcoinConnection> => {
+      const peer = await dial(regtest, dialling("v1", "regtest"));
       await counted(regtest, await greet(peer));
       return peer;
     };
     await using patient = await open();
     const { magic } = networks.regtest;
-    patient.write(frameOf("ping", new Uint8Array(8), { magic, hasWrongChecksum: true }));
-    patient.write(frameOf("feefilter", new Uint8Array(9), { magic }));
-    patient.write(frameOf("inv", listOf(50_001, new Uint8Array(36)), { magic }));
+    patient.sendBytes(frameOf("ping", new Uint8Array(8), { magic, hasWrongChecksum: true }));
+    patient.sendBytes(frameOf("feefilter", new Uint8Array(9), { magic }));
+    patient.sendBytes(frameOf("inv", listOf(50_001, new Uint8Array(36)), { magic }));
     await proveAlive(patient);
     expect(heard(patient)).toStrictEqual([]);
     for (const type of ["addr", "addrv2"] as const) {
@@ -132,12 +132,12 @@ describe.runIf(hasGo)("malformed messages", () => {
     const silent = await Promise.all(Array.from({ length: 9 }, () => connect(btcd)));
     try {
       await Promise.race(silent.map((peer) => peer.ended()));
-      const [speaker, ...others] = silent.filter(({ end }) => end === undefined);
+      const [speaker, ...others] = silent.filter(({ ending }) => ending === undefined);
       expect(others).toHaveLength(7);
       // Who says verack makes room for another.
       await counted(btcd, await greet(speaker!));
       await using another = await join(btcd);
-      expect(another.end).toBeUndefined();
+      expect(another.ending).toBeUndefined();
     } finally {
       for (const peer of silent) await peer[Symbol.asyncDispose]();
     }
@@ -148,8 +148,8 @@ describe.runIf(hasGo)("malformed messages", () => {
     let hungUp = 0;
     for (const transport of all) {
       try {
-        await using peer = await BitcoinPeer.dial(encrypted, transport);
-        expect(peer.transport.established).toBe(true);
+        await using peer = await dial(encrypted, transport);
+        expect(peer.isEstablished).toBe(true);
       } catch {
         expect(transport.shouldRetryV1).toBe(true);
         hungUp++;
@@ -197,7 +197,12 @@ describe("what we make of the same bytes", () => {
 });
 
 /** What comes of a row: all that is said, and whether the connection ends. */
-async function observe(btcd: Btcd, peer: BitcoinPeer, row: Row, facts: Facts): Promise<string> {
+async function observe(
+  btcd: Btcd,
+  peer: RawBitcoinConnection,
+  row: Row,
+  facts: Facts,
+): Promise<string> {
   const { when, before, isVersion = false } = row;
   const hangsUp = row.btcd.endsWith("hangs up");
   let greeting: Greeting | undefined;
@@ -208,8 +213,8 @@ async function observe(btcd: Btcd, peer: BitcoinPeer, row: Row, facts: Facts): P
     peer.send(ourVersion());
     greeting = await hearGreeting(peer);
   }
-  if (before !== undefined) peer.write(before(facts));
-  peer.write(row.bytes(facts));
+  if (before !== undefined) peer.sendBytes(before(facts));
+  peer.sendBytes(row.bytes(facts));
   if (hangsUp) {
     await peer.ended();
     return [...heard(peer), "hangs up"].join(", ");
@@ -223,7 +228,7 @@ async function observe(btcd: Btcd, peer: BitcoinPeer, row: Row, facts: Facts): P
   return effectOf(peer);
 }
 
-function effectOf(peer: BitcoinPeer): string {
+function effectOf(peer: RawBitcoinConnection): string {
   const said = heard(peer);
   return said.length === 0 ? "ignores" : `answers ${said.join(", ")}`;
 }
@@ -233,7 +238,7 @@ function effectOf(peer: BitcoinPeer): string {
  * passes on to those who look at headers, blocks and transactions.
  */
 async function proveAlive(
-  peer: BitcoinPeer,
+  peer: RawBitcoinConnection,
   { isWithoutPong = false }: Partial<Row> = {},
 ): Promise<void> {
   const hash = crypto.getRandomValues(new Uint8Array(32));
@@ -243,7 +248,7 @@ async function proveAlive(
 }
 
 /** What has come and was not taken. */
-function heard(peer: BitcoinPeer): string[] {
+function heard(peer: RawBitcoinConnection): string[] {
   return peer.events.flatMap((event) => {
     if (event.type !== "message") return event.type === "ready" ? [] : event.type;
     const { message } = event;

@@ -1,10 +1,16 @@
 // BIP 324 with btcd's v2transport where it fails: changed bytes, other networks, peers of v1.
-import { networks, type TransportErrorCode, V1Transport, V2Transport } from "@satwire/btcwire";
+import {
+  type BitcoinTransport,
+  networks,
+  type TransportErrorCode,
+  V1Transport,
+  V2Transport,
+} from "@satwire/btcwire";
+import type { Rewrite } from "@satwire/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BtcdEnd, BtcdSide } from "./btcd-v2transport/btcd-side.ts";
 import { type Blob, opaqueMessages } from "./btcd-v2transport/contents.ts";
-import { connect, established } from "./btcd-v2transport/pair.ts";
-import type { SocketSide } from "./btcd-v2transport/v2-socket.ts";
+import { connect, established, failureOf, hasMoved, opaque } from "./btcd-v2transport/pair.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
 const network = networks.simnet;
@@ -47,22 +53,22 @@ const changedBytes: readonly ChangedByte[] = [
 ];
 
 /** Changes one byte of all that passes. */
-function change({ at, mask = 1 }: ChangedByte): (bytes: Uint8Array) => Uint8Array {
-  let position = 0;
-  return (bytes) => {
-    const changed = bytes.slice();
-    const index = at - position;
-    position += bytes.length;
-    if (index >= 0 && index < bytes.length) changed[index] = changed[index]! ^ mask;
-    return changed;
-  };
+function change({ at, mask = 1 }: ChangedByte): Rewrite {
+  return (bytes, offset) => bytes.map((byte, i) => (offset + i === at ? byte ^ mask : byte));
 }
 
 /** Sends bytes and reads none. */
-function sideOf(opening?: Uint8Array): SocketSide<Blob> {
+function sideOf(opening?: Uint8Array): BitcoinTransport<Blob> {
   return {
+    protocol: "detecting",
+    established: true,
+    sessionId: undefined,
+    failure: undefined,
+    shouldRetryV1: false,
+    bytesBuffered: 0,
     open: () => opening,
     push: () => ({ events: [] }),
+    encode: () => new Uint8Array(0),
     end: () => undefined,
     destroy: () => {},
   };
@@ -87,15 +93,17 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
     test.each(changedBytes)("to btcd, changed: $what", async (row) => {
       const transport = V2Transport[role]({ network, messages, garbage });
       const order = { magic, garbage: garbageLength };
-      const pair = await connect(btcd, role, transport, order, { sent: change(row) });
+      const pair = await connect(btcd, role, opaque(transport), order, {
+        rewrite: { sent: change(row) },
+      });
       await using ours = pair.ours;
       if (row.at >= packet) {
         await established(pair);
-        ours.write(transport.encode({ type: "blob", payload: new Uint8Array(contentsLength - 1) }));
+        ours.send({ type: "blob", payload: new Uint8Array(contentsLength - 1) });
       }
-      await ours.hasMoved({ sent: packet });
+      await hasMoved(ours, { sent: packet });
       if (row.btcd === "EOF") {
-        const { failure } = await ours.finish();
+        const failure = failureOf(await ours.finish());
         // Only with another key does btcd send a terminator that is not the one we wait for.
         if (row.at < 64) expect(failure).toMatchObject({ code: "truncated" });
         else expect(failure).toBeUndefined();
@@ -112,10 +120,12 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
     test.each(changedBytes)("to us, changed: $what", async (row) => {
       const transport = V2Transport[role]({ network, messages, garbage });
       const order = { magic, garbage: garbageLength, seed: 1, sizes: [contentsLength] };
-      const pair = await connect(btcd, role, transport, order, { received: change(row) });
+      const pair = await connect(btcd, role, opaque(transport), order, {
+        rewrite: { received: change(row) },
+      });
       await using ours = pair.ours;
-      await ours.hasMoved({ sent: packet });
-      const { failure } = await (row.ours === "truncated" ? ours.finish() : ours.ended());
+      await hasMoved(ours, { sent: packet });
+      const failure = failureOf(await (row.ours === "truncated" ? ours.finish() : ours.ended()));
       expect(failure).toMatchObject({ code: row.ours });
       expect(ours.events.map(({ type }) => type)).toEqual(row.at < packet ? [] : ["ready"]);
     });
@@ -123,11 +133,11 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
     // The magic is part of every key: neither finds the other's terminator.
     test("another network: both wait for a terminator, as long as there can be one", async () => {
       const transport = V2Transport[role]({ network: networks.testnet4, messages, garbage });
-      const pair = await connect(btcd, role, transport, { magic, garbage: garbageLength });
+      const pair = await connect(btcd, role, opaque(transport), { magic, garbage: garbageLength });
       await using ours = pair.ours;
-      await ours.hasMoved({ sent: packet, received: packet });
+      await hasMoved(ours, { sent: packet, received: packet });
       expect(ours.events).toEqual([]);
-      expect((await ours.finish()).failure).toMatchObject({ code: "truncated" });
+      expect(failureOf(await ours.finish())).toMatchObject({ code: "truncated" });
       expect(await pair.theirs.end()).toMatchObject({ stage: "handshake", error: "EOF" });
     });
 
@@ -140,10 +150,10 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
         messages,
         garbage: new Uint8Array(ofOurs),
       });
-      const pair = await connect(btcd, role, transport, { magic, garbage: ofBtcd });
+      const pair = await connect(btcd, role, opaque(transport), { magic, garbage: ofBtcd });
       await using ours = pair.ours;
       if (ofBtcd > 0) {
-        expect((await ours.ended()).failure).toMatchObject({ code: "garbage_terminator" });
+        expect(failureOf(await ours.ended())).toMatchObject({ code: "garbage_terminator" });
       } else {
         const error = "no garbage term received";
         expect(await pair.theirs.end()).toMatchObject({ stage: "handshake", error });
@@ -209,11 +219,11 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
     transport.destroy();
 
     const side = sideOf(row.bytes.length === 0 ? undefined : row.bytes);
-    const { ours, theirs } = await connect(btcd, "initiator", side, { magic });
+    const { ours, theirs } = await connect(btcd, "initiator", opaque(side), { magic });
     await using _ours = ours;
     await ours.finish();
     const { stage, error } = await theirs.end();
-    expect([stage, error, ours.received > 0]).toEqual(["handshake", ...row.btcd]);
+    expect([stage, error, ours.bytesReceived > 0]).toEqual(["handshake", ...row.btcd]);
   });
 
   /** What somebody who is dialled answers before the end, and whether the one who dialled should try v1. */
@@ -281,10 +291,10 @@ describe.runIf(hasGo)("BIP 324 with btcd, where it fails", () => {
     expect([transport.shouldRetryV1, (failure ?? transport.end())?.code]).toEqual(row.ours);
     transport.destroy();
 
-    const { ours, theirs } = await connect(btcd, "responder", sideOf(), { magic });
+    const { ours, theirs } = await connect(btcd, "responder", opaque(sideOf()), { magic });
     await using _ours = ours;
-    await ours.hasMoved({ received: 64 });
-    ours.write(row.bytes);
+    await hasMoved(ours, { received: 64 });
+    ours.sendBytes(row.bytes);
     if (row.isReset === true) await ours[Symbol.asyncDispose]();
     else await ours.finish();
     const { stage, downgrade: retry, error } = await theirs.end();

@@ -9,6 +9,8 @@ import {
   V2Transport,
 } from "@satwire/btcwire";
 import { anyMessage, arbitraryMessages } from "@satwire/btcwire/testing";
+import { defaultDialer } from "@satwire/net";
+import { fault, type FaultPlan, RawListener } from "@satwire/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BtcdSide } from "./btcd-v2transport/btcd-side.ts";
@@ -20,9 +22,16 @@ import {
   opaqueMessages,
   Seeded,
 } from "./btcd-v2transport/contents.ts";
-import { connect, established, type Role } from "./btcd-v2transport/pair.ts";
+import {
+  begin,
+  connect,
+  established,
+  failureOf,
+  has,
+  opaque,
+  type Role,
+} from "./btcd-v2transport/pair.ts";
 import { RawSide } from "./btcd-v2transport/raw-side.ts";
-import { V2Socket } from "./btcd-v2transport/v2-socket.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 
 const seed = Number(process.env["SATWIRE_SEED"] ?? Date.now() % 2 ** 31);
@@ -36,16 +45,9 @@ function transportOf(role: Role, garbage: Uint8Array): V2Transport<Blob> {
   return V2Transport[role]({ network, messages: opaqueMessages, garbage });
 }
 
-function* cutAnywhere(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; ) {
-    const length = 1 + random.upTo(random.pick([0, 30, 2000, 60_000]));
-    yield bytes.subarray(at, (at += length));
-  }
-}
-
-function* cutEverywhere(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at++) yield bytes.subarray(at, at + 1);
-}
+/** Cut into pieces, both ways. */
+const cutAnywhere: FaultPlan = [fault.fragment("random", "both")];
+const cutEverywhere: FaultPlan = [fault.byteAtATime("both")];
 
 const rate = (count: number, start: number): number =>
   Math.round((count / (performance.now() - start)) * 1000);
@@ -65,25 +67,21 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
     async function handshake(
       garbage: Uint8Array,
       order: { garbage: number; decoys?: readonly number[]; between?: readonly number[] },
-      { cut, ourDecoys = [] }: { cut?: typeof cutAnywhere; ourDecoys?: readonly number[] } = {},
+      { faults = [], ourDecoys = [] }: { faults?: FaultPlan; ourDecoys?: readonly number[] } = {},
     ): Promise<void> {
       const transport = transportOf(role, garbage);
-      const pair = await connect(
-        btcd,
-        role,
-        transport,
-        { magic, echo: true, ...order },
-        cut === undefined ? {} : { cut },
-      );
+      const ordered = { magic, echo: true, ...order };
+      const wire = { faults, seed: random.next() };
+      const pair = await connect(btcd, role, opaque(transport), ordered, wire);
       await using ours = pair.ours;
       await established(pair);
-      for (const length of ourDecoys) ours.write(transport.encodeDecoy(length));
+      for (const length of ourDecoys) ours.sendBytes(transport.encodeDecoy(length));
       const sent = opaqueMessage(random, 1 + random.upTo(100));
-      ours.write(transport.encode(sent));
-      await ours.has(2);
+      ours.send(sent);
+      await has(ours, 2);
       expect(ours.events[1]).toMatchObject({ type: "message", message: sent });
       expect(ours.decoys).toEqual([...(order.decoys ?? []), ...(order.between ?? [])]);
-      expect(await ours.finish()).toEqual({ failure: undefined });
+      expect(await ours.finish()).toEqual({ by: "us" });
       expect(await pair.theirs.end()).toMatchObject({
         stage: "packets",
         error: "EOF",
@@ -104,7 +102,7 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
       "btcd, with %d bytes, finds no end of 4,095 bytes of garbage",
       async (theirs) => {
         const transport = transportOf(role, random.bytes(maxGarbageLength));
-        const pair = await connect(btcd, role, transport, { magic, garbage: theirs });
+        const pair = await connect(btcd, role, opaque(transport), { magic, garbage: theirs });
         await using _ours = pair.ours;
         const error = "no garbage term received";
         expect(await pair.theirs.end()).toMatchObject({ stage: "handshake", error });
@@ -126,7 +124,7 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
             decoys: someLengths(),
             between: someLengths(),
           },
-          { ...(random.upTo(1) === 1 && { cut: cutAnywhere }), ourDecoys: someLengths() },
+          { ...(random.upTo(1) === 1 && { faults: cutAnywhere }), ourDecoys: someLengths() },
         );
       }
       console.log(`${role}: ${rate(count, start)} handshakes/s`);
@@ -136,7 +134,10 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
       "byte by byte, garbage of %d",
       async (length) => {
         const order = { garbage: length, decoys: [0, 30], between: [5] };
-        await handshake(random.bytes(length), order, { cut: cutEverywhere, ourDecoys: [0, 1, 40] });
+        await handshake(random.bytes(length), order, {
+          faults: cutEverywhere,
+          ourDecoys: [0, 1, 40],
+        });
       },
     );
 
@@ -156,11 +157,11 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
             decoys,
             version: random.bytes(version),
           });
-          const pair = await connect(btcd, role, raw, { magic, garbage: 7, echo: true });
+          const pair = await connect(btcd, role, opaque(raw), { magic, garbage: 7, echo: true });
           await using ours = pair.ours;
           await established(pair);
-          ours.write(raw.encrypt(Uint8Array.of(99, 1)));
-          await ours.has(2);
+          ours.sendBytes(raw.encrypt(Uint8Array.of(99, 1)));
+          await has(ours, 2);
           expect(contentsOf(ours.events[1]!)).toEqual(Uint8Array.of(99, 1));
         }
       }
@@ -178,20 +179,23 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
       const [sizes, theirSeed] = [anySizes(), 1 + random.upTo(2 ** 31)];
       const transport = transportOf(role, random.bytes(50));
       const order = { magic, garbage: 50, between: [3], seed: theirSeed, sizes };
-      const pair = await connect(btcd, role, transport, order, { cut: cutAnywhere });
+      const pair = await connect(btcd, role, opaque(transport), order, {
+        faults: cutAnywhere,
+        seed,
+      });
       await using ours = pair.ours;
       await established(pair);
       const sent = new Digest();
       let length = 0;
       for (const size of anySizes()) {
         const message = opaqueMessage(random, size + 1);
-        if (random.upTo(9) === 0) ours.write(transport.encodeDecoy(random.upTo(300)));
-        ours.write(transport.encode(message));
+        if (random.upTo(9) === 0) ours.sendBytes(transport.encodeDecoy(random.upTo(300)));
+        ours.send(message);
         sent.add(contentsOf({ type: "message", message, wireLength: 0 }));
         length += size;
-        if (sent.count % 50 === 0) await ours.has(Math.min(sent.count, count)); // both at once
+        if (sent.count % 50 === 0) await has(ours, Math.min(sent.count, count)); // both at once
       }
-      await ours.has(1 + count);
+      await has(ours, 1 + count);
       const made = new Seeded(theirSeed);
       for (const [i, event] of ours.events.slice(1).entries()) {
         const expected = made.bytes(sizes[i]!);
@@ -199,7 +203,7 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
         if (event.type !== "ready") expect(event.wireLength).toBe(sizes[i]! + 20);
       }
       expect(ours.decoys).toHaveLength(count);
-      expect(await ours.finish()).toEqual({ failure: undefined });
+      expect(await ours.finish()).toEqual({ by: "us" });
       expect(await pair.theirs.end()).toMatchObject({
         error: "EOF",
         received: count,
@@ -218,15 +222,24 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
       ["a long type", withoutShortIds],
     ])("every message there and back, with %s", async (_, messages) => {
       const transport = V2Transport[role]({ network, messages, garbage: random.bytes(3) });
-      const pair = await connect(btcd, role, transport, { magic, garbage: 3, echo: true });
+      const pair = await connect(
+        btcd,
+        role,
+        { transport, messages },
+        {
+          magic,
+          garbage: 3,
+          echo: true,
+        },
+      );
       await using ours = pair.ours;
       const known = Object.values<fc.Arbitrary<KnownMessage>>(arbitraryMessages());
       const sent = [...known, anyMessage()].flatMap((any) =>
         fc.sample(any, { seed: random.next() | 0, numRuns: 6 }),
       );
       await established(pair);
-      for (const message of sent) ours.write(transport.encode(message));
-      await ours.has(1 + sent.length);
+      for (const message of sent) ours.send(message);
+      await has(ours, 1 + sent.length);
       const read = ours.events.slice(1).map((event) => event.type === "message" && event.message);
       expect(read).toStrictEqual(sent);
       expect(new Set(sent.map(({ type }) => type)).size).toBe(bitcoinMessages.codecs.length);
@@ -235,7 +248,7 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
 
     test("payloads of every kind of size there and back", async () => {
       const transport = transportOf(role, random.bytes(5));
-      const pair = await connect(btcd, role, transport, { magic, garbage: 5, echo: true });
+      const pair = await connect(btcd, role, opaque(transport), { magic, garbage: 5, echo: true });
       await using ours = pair.ours;
       await established(pair);
       const sent = [0, 1, 2, 65_534, 65_535, 4_000_000].flatMap((length) => {
@@ -245,8 +258,8 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
           { type: "unknown", command: "long", payload } as const,
         ];
       });
-      for (const message of sent) ours.write(transport.encode(message));
-      await ours.has(1 + sent.length);
+      for (const message of sent) ours.send(message);
+      await has(ours, 1 + sent.length);
       for (const [i, message] of sent.entries()) {
         const event = ours.events[i + 1]!;
         const expected = contentsOf({ type: "message", message, wireLength: 0 });
@@ -257,12 +270,14 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
     test("contents from none to the longest from btcd, then too long ones", async () => {
       const sizes = [0, 1, 2, 12, 13, 14, 65_534, 65_535, 65_536, 4_000_013, 4_000_014];
       const transport = transportOf(role, random.bytes(5));
-      const pair = await connect(btcd, role, transport, { magic, seed: seed | 1, sizes });
+      const pair = await connect(btcd, role, opaque(transport), { magic, seed: seed | 1, sizes });
       await using ours = pair.ours;
       await established(pair);
       // BIP 324 has lengths up to 2^24 - 1; the longest message has 4,000,013 bytes.
-      const { failure } = await ours.ended();
-      expect(failure).toMatchObject({ code: "payload_too_long", length: 4_000_014 });
+      expect(failureOf(await ours.ended())).toMatchObject({
+        code: "payload_too_long",
+        length: 4_000_014,
+      });
       const made = new Seeded(seed | 1);
       expect(ours.events).toHaveLength(sizes.length);
       for (const [i, event] of ours.events.slice(1).entries()) {
@@ -273,14 +288,14 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
 
     test("btcd reads longer contents than a message can have, up to what BIP 324 allows", async () => {
       const raw = new RawSide({ initiator: role === "initiator", magic });
-      const pair = await connect(btcd, role, raw, { magic });
+      const pair = await connect(btcd, role, opaque(raw), { magic });
       await using ours = pair.ours;
       await established(pair);
       const sent = new Digest();
       for (const size of [0, 4_000_013, 4_000_014, 2 ** 24 - 1]) {
         const contents = new Uint8Array(size).fill(size);
         sent.add(contents);
-        ours.write(raw.encrypt(contents));
+        ours.sendBytes(raw.encrypt(contents));
       }
       await ours.finish();
       expect(await pair.theirs.end()).toMatchObject({
@@ -305,11 +320,11 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
             return Buffer.concat([...parts, start]); // right in front of the terminator
           },
         });
-        const pair = await connect(btcd, "responder", raw, { magic, echo: true });
+        const pair = await connect(btcd, "responder", opaque(raw), { magic, echo: true });
         await using ours = pair.ours;
         await established(pair);
-        ours.write(raw.encrypt(Uint8Array.of(1, 2, 3)));
-        await ours.has(2);
+        ours.sendBytes(raw.encrypt(Uint8Array.of(1, 2, 3)));
+        await has(ours, 2);
         expect(contentsOf(ours.events[1]!)).toEqual(Uint8Array.of(1, 2, 3));
       }
     }
@@ -327,23 +342,24 @@ describe.runIf(hasGo)("BIP 324 with btcd", () => {
     const theirs = rate(count, start);
     start = performance.now();
     for (let i = 0; i < count; i++) {
-      const { port, socket } = await V2Socket.accept(transportOf("responder", none));
-      await using dialled = await V2Socket.dial(port, transportOf("initiator", none));
-      await using accepted = await socket;
-      await Promise.all([dialled.has(1), accepted.has(1)]);
+      await using listener = await RawListener.open();
+      const stream = await defaultDialer(listener.address);
+      await using dialled = begin(stream, opaque(transportOf("initiator", none)));
+      await using accepted = begin(await listener.accept(), opaque(transportOf("responder", none)));
+      await Promise.all([has(dialled, 1), has(accepted, 1)]);
     }
     console.log(`handshakes/s: btcd ${theirs}, we ${rate(count, start)}`);
 
     const transport = transportOf("initiator", none);
     const sizes = Array.from({ length: times }, () => length);
-    const pair = await connect(btcd, "initiator", transport, { magic, seed: 1, sizes });
+    const pair = await connect(btcd, "initiator", opaque(transport), { magic, seed: 1, sizes });
     await using ours = pair.ours;
     await established(pair);
     start = performance.now();
-    await ours.has(1 + times);
+    await has(ours, 1 + times);
     const toUs = rate((times * length) / 1e6, start);
     start = performance.now();
-    for (let i = 0; i < times; i++) ours.write(transport.encode({ type: "blob", payload }));
+    for (let i = 0; i < times; i++) ours.send({ type: "blob", payload });
     await ours.finish();
     expect(await pair.theirs.end()).toMatchObject({ error: "EOF", received: times });
     console.log(`MB/s: to us ${toUs}, to btcd ${rate((times * length) / 1e6, start)}`);

@@ -4,10 +4,10 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { formatNodeAddress } from "@satwire/lnp2p";
 import { type Listen, listenTcp } from "@satwire/net";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 import { expect, onTestFinished, test } from "vitest";
 
-const gossip = generateGossip({ nodes: 5, channels: 12, seed: "demo.test" });
+const gossip = GossipStore.generate({ nodes: 5, channels: 12, seed: "demo.test" });
 const demo = fileURLToPath(new URL("../examples/demo.ts", import.meta.url));
 
 interface Run {

@@ -34,7 +34,7 @@ import {
   TwoTuple_PublicKeyTypeZ,
   Type,
 } from "lightningdevkit";
-import { Conditions, type WaitOptions } from "./conditions.ts";
+import { Conditions, type WaitOptions } from "@satwire/testkit";
 import { createChannelManager } from "./ldk-channels.ts";
 import { LdkSocket } from "./ldk-socket.ts";
 
@@ -202,18 +202,18 @@ export class LdkNode implements AsyncDisposable {
   /** Resolves when `init` went both ways, with what LDK read in the peer's. */
   async waitForPeer(nodeId: Uint8Array, options: WaitOptions = {}): Promise<LdkPeer> {
     const id = hex(nodeId);
-    let peer: LdkPeer | undefined;
-    await this.#conditions.until(() => {
-      peer = this.#connected.get(id);
-      return peer !== undefined;
-    }, options);
-    return peer as LdkPeer;
+    return this.#conditions.find(
+      () => this.#connected.get(id),
+      `init with ${id}`,
+      waiting(options),
+    );
   }
 
   /** Resolves when there is no initialised connection with this node (at once if there is none). */
   async waitForDisconnect(nodeId: Uint8Array, options: WaitOptions = {}): Promise<void> {
     const id = hex(nodeId);
-    await this.#conditions.until(() => !this.#connected.has(id), options);
+    const isGone = (): boolean => !this.#connected.has(id);
+    await this.#conditions.until(isGone, `the end of ${id}`, waiting(options));
   }
 
   /** Makes LDK hang up. */
@@ -241,7 +241,8 @@ export class LdkNode implements AsyncDisposable {
 
   /** Resolves when `count` custom messages have arrived since the start. */
   async waitForCustom(count: number, options: WaitOptions = {}): Promise<void> {
-    await this.#conditions.until(() => this.#received.length >= count, options);
+    const isThere = (): boolean => this.#received.length >= count;
+    await this.#conditions.until(isThere, `custom message ${count}`, waiting(options));
   }
 
   /**
@@ -268,10 +269,11 @@ export class LdkNode implements AsyncDisposable {
     atLeast: { readonly channels?: number; readonly nodes?: number },
     options: WaitOptions = {},
   ): Promise<void> {
-    await this.#conditions.until(() => {
+    const isThere = (): boolean => {
       const { channels, nodes } = this.graphCounts();
       return channels >= (atLeast.channels ?? 0) && nodes >= (atLeast.nodes ?? 0);
-    }, options);
+    };
+    await this.#conditions.until(isThere, "gossip in the graph", waiting(options));
   }
 
   /** Bytes over all sockets since the start, handshakes included. */
@@ -350,6 +352,11 @@ export class LdkNode implements AsyncDisposable {
       },
     );
   }
+}
+
+/** LDK's handshakes take long on a machine that is busy. */
+function waiting(options: WaitOptions): WaitOptions {
+  return { timeoutMs: 30_000, ...options };
 }
 
 function readInit(nodeId: Uint8Array, init: Init, inbound: boolean): LdkPeer {

@@ -8,7 +8,7 @@ import {
   type UnknownMessage,
 } from "@satwire/lnwire";
 import { type ByteStream, listenTcp, parseHostPort } from "@satwire/net";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 import { LdkNode, type LdkNodeOptions } from "./ldk-node.ts";
 
@@ -193,7 +193,7 @@ test("we refuse LDK on another chain when it is the one to dial", async () => {
 });
 
 test("LDK takes a loopback node's gossip, finds every signature valid, relays it byte for byte", async () => {
-  const gossip = generateGossip({ nodes: 8, channels: 30, seed: "ldk", chain: "mainnet" });
+  const gossip = GossipStore.generate({ nodes: 8, channels: 30, seed: "ldk", chain: "mainnet" });
   const { ldk } = await start();
   await using node = ldk;
   let pongs = 0;

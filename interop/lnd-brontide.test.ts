@@ -1,13 +1,12 @@
 // BOLT 8 between us and lnd's brontide, in both roles, over TCP. SATWIRE_SEED repeats a run.
 import { nobleCrypto, publicKeyOf } from "@satwire/noise";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 import { edges, messageOf, messagesOf, mixedSizes, orderBytes } from "./lnd-brontide/batches.ts";
-import { BothSides, type Connection, type Role } from "./lnd-brontide/connect.ts";
+import { BothSides, type Connection, type Role, sendFrame } from "./lnd-brontide/connect.ts";
 import { type Fault, faults, firstMessage } from "./lnd-brontide/faults.ts";
 import { measure, tableOf } from "./lnd-brontide/speed.ts";
-import { cut } from "./lnd-brontide/tap.ts";
+import { fault } from "@satwire/testkit";
 
 const seed = Number(process.env["SATWIRE_SEED"] ?? Date.now() % 2 ** 31);
 const roles: readonly Role[] = ["initiator", "responder"];
@@ -31,18 +30,18 @@ describe.runIf(hasGo)("lnd's brontide", () => {
     test("both know the other's key", async () => {
       await using connection = await sides.connect(role);
       await connection.peer.established();
-      expect(connection.peer.remoteKey).toEqual(connection.lndKey);
+      expect(connection.peer.remotePublicKey).toEqual(connection.lndKey);
       const { key } = await connection.lnd("open");
       expect(key).toBe(Buffer.from(sides.ourKey).toString("hex"));
     });
 
     test("shortest and longest messages come back as they were", async () => {
       await using connection = await sides.connect(role);
-      await connection.peer.send(echo);
+      await sendFrame(connection.peer, echo);
       const sent = messagesOf({ label: `${seed} ${role} echo`, sizes: [...edges, ...edges] });
       for (const message of sent) {
-        await connection.peer.send(message);
-        expect(Buffer.compare(await connection.peer.take(), message)).toBe(0);
+        await sendFrame(connection.peer, message);
+        expect(Buffer.compare(await connection.peer.takeFrame(), message)).toBe(0);
       }
     });
 
@@ -52,60 +51,58 @@ describe.runIf(hasGo)("lnd's brontide", () => {
     });
 
     test("frames that are cut at random places, in both directions", async () => {
-      const lengths = fc.oneof(
-        { weight: 9, arbitrary: fc.integer({ min: 1, max: 60 }) },
-        { weight: 2, arbitrary: fc.integer({ min: 60, max: 20_000 }) },
-      );
-      const [random = []] = fc.sample(fc.array(lengths, { minLength: 500, maxLength: 500 }), {
+      let pieces = 0;
+      const received = (bytes: Uint8Array): Uint8Array => {
+        pieces++;
+        return bytes;
+      };
+      await using connection = await sides.connect(role, {
+        faults: [fault.fragment("random", "both"), fault.fragment(600, "both")],
         seed,
-        numRuns: 1,
+        rewrite: { received },
       });
-      let at = 0;
-      const rewrite = cut(() => random[at++ % random.length]!);
-      await using connection = await sides.connect(role, { outgoing: rewrite, incoming: rewrite });
       await exchange(connection, `${role} cut`, 60);
-      expect(at).toBeGreaterThan(150);
+      expect(pieces).toBeGreaterThan(150);
     });
 
     test("the handshake and frames byte by byte", async () => {
-      const single = cut(() => 1);
-      await using connection = await sides.connect(role, { outgoing: single, incoming: single });
-      await connection.peer.send(echo);
+      await using connection = await sides.connect(role, { faults: [fault.byteAtATime("both")] });
+      await sendFrame(connection.peer, echo);
       for (const message of messagesOf({ label: `${seed} ${role} bytes`, sizes: [0, 1, 2, 136] })) {
-        await connection.peer.send(message);
-        expect(await connection.peer.take()).toEqual(message);
+        await sendFrame(connection.peer, message);
+        expect(await connection.peer.takeFrame()).toEqual(message);
       }
     });
 
     test("many frames in one write", async () => {
       await using connection = await sides.connect(role);
-      await connection.peer.send(echo);
-      await connection.peer.send(firstMessage);
-      await connection.peer.take();
-      const { writes } = connection.peer.tap;
+      await sendFrame(connection.peer, echo);
+      await sendFrame(connection.peer, firstMessage);
+      await connection.peer.takeFrame();
+      const { writes } = connection.peer;
       const sent = messagesOf({ label: `${seed} many`, sizes: Array<number>(1000).fill(30) });
-      connection.peer.sendAtOnce(sent);
-      for (const message of sent) expect(await connection.peer.take()).toEqual(message);
-      expect(connection.peer.tap.writes).toBe(writes + 1);
+      connection.peer.sendFrame(...sent);
+      for (const message of sent) expect(await connection.peer.takeFrame()).toEqual(message);
+      expect(connection.peer.writes).toBe(writes + 1);
     });
 
     test("65,536 bytes are refused on both sides, and not sent", async () => {
       await using connection = await sides.connect(role);
       const { peer } = connection;
       await peer.established();
-      const before = peer.tap.written;
-      await expect(peer.send(new Uint8Array(65_536))).rejects.toMatchObject({
+      const before = peer.bytesSent;
+      await expect(sendFrame(peer, new Uint8Array(65_536))).rejects.toMatchObject({
         code: "message_too_long",
         length: 65_536,
       });
       const send = { label: `${seed} long`, sizes: [7, 65_536, 9] };
       const order = orderBytes({ send, expect: { label: "", sizes: [] } });
-      await peer.send(order);
-      expect(await peer.take()).toEqual(messageOf(send, 0));
-      expect(await peer.take()).toEqual(messageOf(send, 2));
+      await sendFrame(peer, order);
+      expect(await peer.takeFrame()).toEqual(messageOf(send, 0));
+      expect(await peer.takeFrame()).toEqual(messageOf(send, 2));
       expect((await connection.lnd("unsent")).error).toMatch(/exceeds the max allowed/);
-      expect(peer.tap.written).toBe(before + order.length + frameOverhead);
-      expect(peer.tap.received).toBe(handshakeBytes[other(role)] + 7 + 9 + 2 * frameOverhead);
+      expect(peer.bytesSent).toBe(before + order.length + frameOverhead);
+      expect(peer.bytesReceived).toBe(handshakeBytes[other(role)] + 7 + 9 + 2 * frameOverhead);
     });
   });
 
@@ -123,7 +120,7 @@ describe.runIf(hasGo)("lnd's brontide", () => {
       await using connection = await sides.connect("responder", { expectedKey });
       const end = await connection.peer.ended();
       expect(end).toMatchObject({ by: "framing", error: { code: "act_one_tag" } });
-      expect(connection.peer.tap.written).toBe(0);
+      expect(connection.peer.bytesSent).toBe(0);
       expect((await connection.lnd("closed")).error).toMatch(reset);
     });
 
@@ -135,30 +132,34 @@ describe.runIf(hasGo)("lnd's brontide", () => {
       await using connection = await sides.connect("initiator", { initiate });
       expect((await connection.lnd("closed")).error).toMatch(/not on the secp256k1 curve$/);
       expect(await connection.peer.ended()).toEqual({ by: "peer" });
-      expect(connection.peer.tap.received).toBe(handshakeBytes.responder);
+      expect(connection.peer.bytesReceived).toBe(handshakeBytes.responder);
     });
   });
 
   describe("lnd reads", () => {
     test.each(faults)("$what", async (fault) => {
-      await using connection = await sides.connect(fault.writer, { outgoing: fault.rewrite });
+      await using connection = await sides.connect(fault.writer, {
+        rewrite: { sent: fault.rewrite },
+      });
       void provoke(connection);
       expect((await connection.lnd("closed")).error).toMatch(fault.lnd);
       const end = await connection.peer.ended();
       expect(end).toMatchObject(endOf(fault, end.by));
-      expect(connection.peer.tap.received).toBe(fault.answered);
+      expect(connection.peer.bytesReceived).toBe(fault.answered);
     });
   });
 
   describe("we read", () => {
     test.each(faults)("$what", async (fault) => {
       const reader = other(fault.writer);
-      await using connection = await sides.connect(reader, { incoming: fault.rewrite });
+      await using connection = await sides.connect(reader, {
+        rewrite: { received: fault.rewrite },
+      });
       void provoke(connection);
       const end = await connection.peer.ended();
       expect(end).toMatchObject({ by: "framing", error: { code: fault.ours } });
       const frames = isOfHandshake(fault) ? 0 : 2 * (firstMessage.length + frameOverhead);
-      expect(connection.peer.tap.written).toBe(fault.answered + frames);
+      expect(connection.peer.bytesSent).toBe(fault.answered + frames);
       expect((await connection.lnd("closed")).error).toMatch(reset);
     });
   });
@@ -180,16 +181,16 @@ async function exchange(connection: Connection, label: string, count: number): P
   const { peer } = connection;
   const theirs = { label: `${seed} lnd ${label}`, sizes: mixedSizes(count, seed) };
   const ours = { label: `${seed} we ${label}`, sizes: mixedSizes(count, seed + 1) };
-  await peer.send(orderBytes({ send: theirs, expect: ours }));
+  await sendFrame(peer, orderBytes({ send: theirs, expect: ours }));
   const send = async (): Promise<void> => {
     for (const [index, message] of messagesOf(ours).entries()) {
-      await peer.until(() => peer.received > index - 50);
-      await peer.send(message);
+      await peer.until(() => peer.received > index - 50, "their messages");
+      await sendFrame(peer, message);
     }
   };
   const receive = async (): Promise<void> => {
     for (let index = 0; index < count; index++) {
-      const order = Buffer.compare(await peer.take(), messageOf(theirs, index));
+      const order = Buffer.compare(await peer.takeFrame(), messageOf(theirs, index));
       if (order !== 0) throw new Error(`message ${index} is not what was expected`);
     }
   };
@@ -201,8 +202,8 @@ async function exchange(connection: Connection, label: string, count: number): P
 /** Makes both sides send a frame, if it comes to that. */
 async function provoke({ peer }: Connection): Promise<void> {
   try {
-    await peer.send(echo);
-    await peer.send(firstMessage);
+    await sendFrame(peer, echo);
+    await sendFrame(peer, firstMessage);
   } catch {
     // the connection has ended, which is what is waited for
   }

@@ -7,8 +7,8 @@ import { beforeAll, describe, test } from "vitest";
 import { type Lnd, startLnd } from "./daemons/lnd.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 import { initOf, message } from "./lnd-connections/bytes.ts";
-import { RawPeer } from "./lnd-connections/raw-peer.ts";
-import { listed, peerOf, unlisted } from "./lnd-connections/sessions.ts";
+import { RawLightningConnection } from "@satwire/testkit";
+import { listed, peerOf, rawTo, unlisted } from "./lnd-connections/sessions.ts";
 
 const initType = 16;
 const pingType = 18;
@@ -125,10 +125,13 @@ describe.runIf(hasGo)("lnd dials us", { concurrent: true, timeout: 110_000 }, ()
       const rawKey = generatePrivateKey();
       const rude = await accept(publicKeyOf(rawKey), notTor);
       await using _rudeListener = rude.listener;
-      await using raw = await RawPeer.respond(rude.stream, rawKey);
-      raw.send(initOf());
+      await using raw = RawLightningConnection.respond(rude.stream, {
+        localKey: rawKey,
+        timeoutMs: 90_000,
+      });
+      raw.sendFrame(initOf());
       const start = performance.now();
-      const ping = await raw.take(pingType, undefined, { signal: AbortSignal.timeout(90_000) });
+      const ping = await raw.takeFrame(pingType);
       console.log(`lnd's first ping after ${Math.round(performance.now() - start)} ms`);
 
       // The header of the best block is what lnd pads its pings with.
@@ -144,7 +147,7 @@ describe.runIf(hasGo)("lnd dials us", { concurrent: true, timeout: 110_000 }, ()
       await peer.ping();
 
       const wrong = Buffer.from(ping).readUInt16BE(2) + 1;
-      raw.send(message(19, wrong.toString(16).padStart(4, "0"), "00".repeat(wrong)));
+      raw.sendFrame(message(19, wrong.toString(16).padStart(4, "0"), "00".repeat(wrong)));
       await raw.ended();
       const reason = `pong response does not match expected size. Expected: ${wrong - 1}, Got: ${wrong}`;
       await lnd.logged(
@@ -155,12 +158,12 @@ describe.runIf(hasGo)("lnd dials us", { concurrent: true, timeout: 110_000 }, ()
   );
 
   test("lnd waits 15 s for an init, then hangs up", async ({ expect }) => {
-    await using raw = await RawPeer.dial(lnd);
-    await raw.take(initType);
+    await using raw = await rawTo(lnd);
+    await raw.takeFrame(initType);
     await raw.ended();
     const key = toHex(raw.localPublicKey);
     await lnd.logged(new RegExp(`${key}.*did not complete handshake within 15s`));
-    expect(raw.end).toEqual({ by: "peer" });
+    expect(raw.ending).toEqual({ by: "peer" });
   });
 });
 

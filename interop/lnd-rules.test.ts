@@ -7,11 +7,11 @@ import { type Lnd, startLnd } from "./daemons/lnd.ts";
 import { hasGo, versionOf } from "./daemons/provided.ts";
 import { allChannels, initOf, message, simnet } from "./lnd-connections/bytes.ts";
 import { channelOffer, refusals } from "./lnd-connections/channel-offers.ts";
-import { RawPeer } from "./lnd-connections/raw-peer.ts";
+import { RawLightningConnection } from "@satwire/testkit";
 import type { Rule } from "./lnd-connections/rule.ts";
 import { rulesAfterInit } from "./lnd-connections/rules-after-init.ts";
 import { rulesBeforeInit } from "./lnd-connections/rules-before-init.ts";
-import { peerOf } from "./lnd-connections/sessions.ts";
+import { peerOf, rawTo } from "./lnd-connections/sessions.ts";
 
 /** Of the ping behind each message: a size that none of them asks for. */
 const pongBytes = 77;
@@ -28,23 +28,23 @@ describe.runIf(hasGo)("rules of connections", () => {
     return () => lnd[Symbol.asyncDispose]();
   });
 
-  const judge = async (rule: Rule, peer: RawPeer): Promise<void> => {
-    peer.send(rule.bytes);
-    expect(await peer.outcome(pongBytes)).toBe(rule.lnd);
+  const judge = async (rule: Rule, peer: RawLightningConnection): Promise<void> => {
+    peer.sendFrame(rule.bytes);
+    expect(await peer.outcome({ numPongBytes: pongBytes })).toBe(rule.lnd);
     expect(peer.count(warningType) + peer.count(errorType)).toBe(0); // lnd does not say why
     if (rule.log === undefined) return;
     await lnd.logged(new RegExp(`${toHex(peer.localPublicKey)}.*${rule.log.source}`));
   };
 
   test.for(rulesBeforeInit)("lnd, before init: $name", async (rule) => {
-    await using peer = await RawPeer.dial(lnd);
+    await using peer = await rawTo(lnd);
     await judge(rule, peer);
   });
 
   test.for(rulesAfterInit)("lnd, after init: $name", async (rule) => {
-    await using peer = await RawPeer.dial(lnd);
-    peer.send(initOf());
-    await peer.take(initType);
+    await using peer = await rawTo(lnd);
+    peer.sendFrame(initOf());
+    await peer.takeFrame(initType);
     await judge(rule, peer);
   });
 
@@ -52,7 +52,7 @@ describe.runIf(hasGo)("rules of connections", () => {
     const { peer, raw } = await pair();
     await using ours = peer;
     await using theirs = raw;
-    theirs.send(bytes);
+    theirs.sendFrame(bytes);
     expect(await outcomeOf(ours, theirs)).toBe(we);
   });
 
@@ -60,8 +60,8 @@ describe.runIf(hasGo)("rules of connections", () => {
     const { peer, raw } = await pair();
     await using ours = peer;
     await using theirs = raw;
-    theirs.send(initOf());
-    theirs.send(bytes);
+    theirs.sendFrame(initOf());
+    theirs.sendFrame(bytes);
     expect(await outcomeOf(ours, theirs)).toBe(we);
   });
 
@@ -69,13 +69,13 @@ describe.runIf(hasGo)("rules of connections", () => {
     const { peer, raw } = await pair();
     await using _ours = peer;
     await using toUs = raw;
-    await using toLnd = await RawPeer.dial(lnd);
+    await using toLnd = await rawTo(lnd);
     for (const to of [toLnd, toUs]) {
-      to.send(initOf());
-      for (const size of ["fffc", "ffff", "fffb"]) to.send(message(18, size, "0000"));
-      expect(await to.outcome(pongBytes)).toBe("stays");
+      to.sendFrame(initOf());
+      for (const size of ["fffc", "ffff", "fffb"]) to.sendFrame(message(18, size, "0000"));
+      expect(await to.outcome({ numPongBytes: pongBytes })).toBe("stays");
       // Pongs come in the order of the pings: 65531 bytes, then those of `outcome`, which took it.
-      expect((await to.take(pongType)).length).toBe(4 + 65_531);
+      expect((await to.takeFrame(pongType)).length).toBe(4 + 65_531);
       expect(to.count(pongType)).toBe(0);
     }
   });
@@ -129,15 +129,20 @@ async function answerTo(lnd: Lnd, fields: Parameters<typeof channelOffer>[0]): P
 }
 
 /** Our peer on one end of a connection in memory, and one without rules on the other. */
-async function pair(): Promise<{ peer: SimplePeer; raw: RawPeer }> {
+async function pair(): Promise<{ peer: SimplePeer; raw: RawLightningConnection }> {
   const [stream, far] = memoryPair();
   const peer = new SimplePeer({ stream, networks: [fromHex(simnet)] });
   peer.connect().catch(() => {}); // its events tell
-  return { peer, raw: await RawPeer.initiate(far, peer.localPublicKey) };
+  const raw = RawLightningConnection.initiate(far, { remoteKey: peer.localPublicKey });
+  await raw.established();
+  return { peer, raw };
 }
 
-async function outcomeOf(ours: SimplePeer, theirs: RawPeer): Promise<Rule["we"] | undefined> {
-  if ((await theirs.outcome(pongBytes)) === "stays") return "stays";
+async function outcomeOf(
+  ours: SimplePeer,
+  theirs: RawLightningConnection,
+): Promise<Rule["we"] | undefined> {
+  if ((await theirs.outcome({ numPongBytes: pongBytes })) === "stays") return "stays";
   let end: PeerError | undefined;
   for await (const { error } of ours.connectionEvents()) end = error;
   return end?.code;

@@ -16,7 +16,7 @@ import { downloadGossip, gossipFeatures, SimplePeer } from "@satwire/lnp2p";
 import { messageSet, verifyChannelAnnouncement } from "@satwire/lnwire";
 import { jsonText, lsps0Messages } from "@satwire/lnwire/opt-in";
 import { MemoryNetwork, parseHostPort } from "@satwire/net";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 
 assert.equal(decode(u16, Uint8Array.of(1, 2)), 258);
 
@@ -47,7 +47,7 @@ for (const [from, to] of [
 }
 console.log(`Node ${process.version}: two sides talked over BIP 324, a block header was checked`);
 
-const gossip = generateGossip({ nodes: 3, channels: 4, seed: 1 });
+const gossip = GossipStore.generate({ nodes: 3, channels: 4, seed: 1 });
 const network = new MemoryNetwork();
 const ways = [
   { via: "TCP", listen: {}, dial: {} },

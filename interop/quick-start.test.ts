@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { formatNodeAddress } from "@satwire/lnp2p";
 import { formatShortChannelId } from "@satwire/lnwire";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 import { expect, test } from "vitest";
 
 const example = new URL("../examples/quick-start.ts", import.meta.url);
@@ -14,7 +14,7 @@ test("the ten lines of the README are the example", () => {
 });
 
 test("the example prints the channel of every update that a node sends", async () => {
-  const gossip = generateGossip({ nodes: 3, channels: 3, seed: 3, chain: "mainnet" });
+  const gossip = GossipStore.generate({ nodes: 3, channels: 3, seed: 3, chain: "mainnet" });
   await using node = new LoopbackLightningNode({ gossip });
   const address = formatNodeAddress(await node.listen());
   const child = spawn(process.execPath, [example.pathname, address], {

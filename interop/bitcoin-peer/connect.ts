@@ -8,7 +8,8 @@ import {
   V1Transport,
   V2Transport,
 } from "@satwire/btcwire";
-import { BitcoinPeer } from "./bitcoin-peer.ts";
+import { parseHostPort } from "@satwire/net";
+import { RawBitcoinConnection } from "@satwire/testkit";
 import type { Btcd } from "../daemons/btcd.ts";
 import { ask } from "../daemons/daemon.ts";
 import { type Greeting, greet } from "./greeting.ts";
@@ -25,16 +26,25 @@ export function dialling(
   return protocol === "v1" ? new V1Transport(options) : V2Transport.initiator(options);
 }
 
+/** Dials a node with a transport. @throws when it hangs up before messages can be sent */
+export function dial(
+  { host, port }: { readonly host: string; readonly port: number },
+  transport: BitcoinTransport<KnownMessage>,
+): Promise<RawBitcoinConnection> {
+  const address = parseHostPort(`${host}:${port}`);
+  return RawBitcoinConnection.dial({ address, transport, timeoutMs: 30_000 });
+}
+
 /** Dials a node. @throws when it hangs up before messages can be sent */
 export function connect(
   to: { readonly host: string; readonly port: number },
   protocol: Protocol = "v1",
-): Promise<BitcoinPeer> {
-  return BitcoinPeer.dial(to, dialling(protocol));
+): Promise<RawBitcoinConnection> {
+  return dial(to, dialling(protocol));
 }
 
 /** Connects to a btcd over v1 and greets it. Resolves when it counts us among its peers: see `counted`. */
-export async function join(btcd: Btcd): Promise<BitcoinPeer> {
+export async function join(btcd: Btcd): Promise<RawBitcoinConnection> {
   const peer = await connect(btcd);
   await counted(btcd, await greet(peer));
   return peer;

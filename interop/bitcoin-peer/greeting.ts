@@ -1,6 +1,6 @@
 /** What two Bitcoin nodes say before they talk, from the side that has dialled. */
 import { type KnownMessage, servicesOf, type Version } from "@satwire/btcwire";
-import type { BitcoinPeer } from "./bitcoin-peer.ts";
+import type { RawBitcoinConnection } from "@satwire/testkit";
 
 /** What may only be said between `version` and `verack`. */
 const negotiated: readonly string[] = ["wtxidrelay", "sendaddrv2", "feature"];
@@ -39,7 +39,7 @@ export interface Greeting {
 
 /** Exchanges `version` and `verack`. @throws when the peer hangs up instead */
 export async function greet(
-  peer: BitcoinPeer,
+  peer: RawBitcoinConnection,
   { version, wishes = [] }: GreetOptions = {},
 ): Promise<Greeting> {
   peer.send(ourVersion(version));
@@ -50,14 +50,11 @@ export async function greet(
 }
 
 /** Takes all that is said up to `verack`, from who says it as soon as our `version` is there. */
-export async function hearGreeting(peer: BitcoinPeer): Promise<Greeting> {
+export async function hearGreeting(peer: RawBitcoinConnection): Promise<Greeting> {
   const version = await peer.take("version");
   await peer.take("verack");
-  const wishes: string[] = [];
-  for (const event of peer.events.splice(0)) {
-    if (event.type === "message" && negotiated.includes(event.message.type)) {
-      wishes.push(event.message.type);
-    } else peer.events.push(event);
-  }
+  const wishes = peer
+    .takeEvents((event) => event.type === "message" && negotiated.includes(event.message.type))
+    .flatMap((event) => (event.type === "message" ? event.message.type : []));
   return { version, wishes };
 }

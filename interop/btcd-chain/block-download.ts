@@ -6,14 +6,14 @@ import {
   formatHash,
   inventoryType,
 } from "@satwire/btcwire";
-import type { BitcoinPeer } from "../bitcoin-peer/bitcoin-peer.ts";
+import type { RawBitcoinConnection } from "@satwire/testkit";
 
 /** How many one `getdata` asks for. */
 const batch = 500;
 
 /** Asks for blocks until all have come. @throws for a block that is not the one that is next */
 export async function downloadBlocks(
-  peer: BitcoinPeer,
+  peer: RawBitcoinConnection,
   hashes: readonly Uint8Array[],
   type: number = inventoryType.witnessBlock,
 ): Promise<BlockMessage[]> {

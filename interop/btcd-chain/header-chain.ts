@@ -8,7 +8,7 @@ import {
   maxHeaders,
   type Network,
 } from "@satwire/btcwire";
-import type { BitcoinPeer } from "../bitcoin-peer/bitcoin-peer.ts";
+import type { RawBitcoinConnection } from "@satwire/testkit";
 
 /** Headers and hashes by height, the first block included. */
 export class HeaderChain {
@@ -29,7 +29,7 @@ export class HeaderChain {
   }
 
   /** Asks until an answer is not full. @throws for a header without work, or that is not the next one */
-  async follow(peer: BitcoinPeer): Promise<void> {
+  async follow(peer: RawBitcoinConnection): Promise<void> {
     for (;;) {
       const locator = blockLocator(this.height, (height) => this.hashes[height]!);
       peer.send({ type: "getheaders", version: 70016, locator, hashStop: new Uint8Array(32) });

@@ -3,15 +3,16 @@
  * packet with contents, garbage that looks like its terminator, packets that are too long.
  */
 import {
+  type BitcoinTransport,
   concatBytes,
   ellswiftLength,
   generateEllswift,
   PacketCipher,
   type TransportResult,
+  type UnknownMessage,
   V2Transport,
 } from "@satwire/btcwire";
-import { type Blob, opaqueMessages } from "./contents.ts";
-import type { SocketSide } from "./v2-socket.ts";
+import { type Blob, contentsOf, opaqueMessages } from "./contents.ts";
 
 /** What a {@link RawSide} sends. */
 export interface RawSideOptions {
@@ -27,7 +28,7 @@ export interface RawSideOptions {
 
 const none: Uint8Array = new Uint8Array(0);
 
-export class RawSide implements SocketSide<Blob> {
+export class RawSide implements BitcoinTransport<Blob> {
   readonly #options: RawSideOptions;
   readonly #keyPair = generateEllswift((length) => crypto.getRandomValues(new Uint8Array(length)));
   /** Reads what comes. What it would send is dropped: its keys are the same. */
@@ -37,6 +38,25 @@ export class RawSide implements SocketSide<Blob> {
 
   constructor(options: RawSideOptions) {
     this.#options = options;
+  }
+
+  get protocol(): "detecting" | "v1" | "v2" {
+    return this.#reader?.protocol ?? "detecting";
+  }
+  get established(): boolean {
+    return this.#cipher !== undefined;
+  }
+  get sessionId(): Uint8Array | undefined {
+    return this.#reader?.sessionId;
+  }
+  get failure(): BitcoinTransport<Blob>["failure"] {
+    return this.#reader?.failure;
+  }
+  get shouldRetryV1(): boolean {
+    return this.#reader?.shouldRetryV1 ?? false;
+  }
+  get bytesBuffered(): number {
+    return this.#reader?.bytesBuffered ?? this.#received.length;
   }
 
   open(): Uint8Array | undefined {
@@ -70,7 +90,11 @@ export class RawSide implements SocketSide<Blob> {
     return this.#cipher!.encrypt(contents);
   }
 
-  end(): ReturnType<SocketSide<Blob>["end"]> {
+  encode(message: Blob | UnknownMessage): Uint8Array {
+    return this.encrypt(contentsOf({ type: "message", message, wireLength: 0 }));
+  }
+
+  end(): ReturnType<BitcoinTransport<Blob>["end"]> {
     return this.#reader?.end();
   }
 

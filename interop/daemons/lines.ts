@@ -1,6 +1,6 @@
 /** A program that is spoken to in lines of JSON: what it said is there to be taken. */
 import { createInterface } from "node:readline";
-import { Conditions } from "../conditions.ts";
+import { Conditions } from "@satwire/testkit";
 import { PipedProgram } from "./piped-program.ts";
 
 const timeoutMs = 30_000;
@@ -29,19 +29,12 @@ export class Lines<Line> implements AsyncDisposable {
    *
    * @throws when the program ends before, or after 30 seconds
    */
-  async take(accept: (line: Line) => boolean = () => true): Promise<Line> {
-    let found: Line | undefined;
-    await this.#conditions.until(
-      () => {
-        if (found !== undefined) return true;
-        const at = this.#lines.findIndex(accept);
-        if (at < 0) return false;
-        [found] = this.#lines.splice(at, 1);
-        return true;
-      },
-      { signal: AbortSignal.timeout(timeoutMs) },
-    );
-    return found!;
+  take(accept: (line: Line) => boolean = () => true): Promise<Line> {
+    const look = (): Line | undefined => {
+      const at = this.#lines.findIndex(accept);
+      return at < 0 ? undefined : this.#lines.splice(at, 1)[0];
+    };
+    return this.#conditions.find(look, "a line", { timeoutMs });
   }
 
   /** Ends the program and waits for its end. */

@@ -4,21 +4,21 @@ import {
   defaultDialer,
   formatHostPort,
   type HostPort,
-  type Listener,
-  listenTcp,
   parseHostPort,
 } from "@satwire/net";
+import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
 import {
-  generatePrivateKey,
-  type InitiateOptions,
-  NoiseChannel,
-  publicKeyOf,
-} from "@satwire/noise";
-import { Conditions } from "../conditions.ts";
+  createRng,
+  type FaultPlan,
+  type RawInitiateOptions,
+  RawLightningConnection,
+  type RawLightningOptions,
+  RawListener,
+  type Rewrites,
+  withFaults,
+} from "@satwire/testkit";
 import { Lines } from "../daemons/lines.ts";
 import { goPrograms } from "../daemons/provided.ts";
-import { NoisePeer } from "./noise-peer.ts";
-import type { TapOptions } from "./tap.ts";
 
 const timeoutMs = 30_000;
 
@@ -34,16 +34,21 @@ export interface LndEvent {
 /** Who of us dials. */
 export type Role = "initiator" | "responder";
 
-export interface ConnectOptions extends TapOptions {
+export interface ConnectOptions {
+  /** What happens to the bytes of our side, and to theirs on the way to us. */
+  readonly rewrite?: Rewrites;
+  readonly faults?: FaultPlan;
+  /** For faults that are random. */
+  readonly seed?: number;
   /** The key that the one who dials expects. @default the right one */
   readonly expectedKey?: Uint8Array;
   /** For our initiator. */
-  readonly initiate?: Partial<InitiateOptions>;
+  readonly initiate?: Partial<RawInitiateOptions>;
 }
 
 /** A connection: our side, and what lnd's side says of it. */
 export interface Connection extends AsyncDisposable {
-  readonly peer: NoisePeer;
+  readonly peer: RawLightningConnection;
   /** Of lnd's side, 33 bytes. */
   readonly lndKey: Uint8Array;
   /** The oldest event of this connection of that name. @throws after 30 seconds */
@@ -58,15 +63,13 @@ export class BothSides implements AsyncDisposable {
   readonly #lnd: Lines<LndEvent>;
   readonly #lndKey: Uint8Array;
   readonly #lndAddress: HostPort;
-  readonly #listener: Listener;
-  readonly #accepted: Accepted;
+  readonly #listener: RawListener;
 
   private constructor(
     privateKey: Uint8Array,
     lnd: Lines<LndEvent>,
     ready: LndEvent,
-    listener: Listener,
-    accepted: Accepted,
+    listener: RawListener,
   ) {
     this.#privateKey = privateKey;
     this.ourKey = publicKeyOf(privateKey);
@@ -74,18 +77,14 @@ export class BothSides implements AsyncDisposable {
     this.#lndKey = keyOf(ready);
     this.#lndAddress = parseHostPort(ready.address!);
     this.#listener = listener;
-    this.#accepted = accepted;
   }
 
   /** Resolves when both listen. */
   static async listen(): Promise<BothSides> {
     const lnd = new Lines<LndEvent>(goPrograms()["lnd/brontide"]!, ["listen"]);
-    const accepted = new Accepted();
-    const listener = await listenTcp({ kind: "ipv4", host: "127.0.0.1", port: 0 }, (stream) =>
-      accepted.put(stream),
-    );
+    const listener = await RawListener.open();
     const ready = await lnd.take(({ event }) => event === "ready");
-    return new BothSides(generatePrivateKey(), lnd, ready, listener, accepted);
+    return new BothSides(generatePrivateKey(), lnd, ready, listener);
   }
 
   /** Resolves when the handshake has begun. `role` is ours. */
@@ -98,12 +97,19 @@ export class BothSides implements AsyncDisposable {
     await this.#lnd[Symbol.asyncDispose]();
   }
 
+  #rawOptions({ rewrite }: ConnectOptions): RawLightningOptions {
+    return { localKey: this.#privateKey, timeoutMs, rewrite };
+  }
+
   async #dial(options: ConnectOptions): Promise<Connection> {
     const { expectedKey: remoteKey = this.#lndKey, initiate } = options;
     const stream = await defaultDialer(this.#lndAddress);
-    const channel = NoiseChannel.initiator({ localKey: this.#privateKey, remoteKey, ...initiate });
-    const peer = new NoisePeer(stream, channel, options);
-    const address = formatHostPort(peer.tap.localAddress!);
+    const peer = RawLightningConnection.initiate(faulty(stream, options), {
+      ...this.#rawOptions(options),
+      remoteKey,
+      ...initiate,
+    });
+    const address = formatHostPort(peer.localAddress!);
     return {
       peer,
       lndKey: this.#lndKey,
@@ -126,9 +132,8 @@ export class BothSides implements AsyncDisposable {
       formatHostPort(this.#listener.address),
     ]);
     const lndKey = keyOf(await program.take(({ event }) => event === "ready"));
-    const stream = await this.#accepted.take();
-    const channel = NoiseChannel.responder({ localKey: this.#privateKey });
-    const peer = new NoisePeer(stream, channel, options);
+    const stream = await this.#listener.accept({ timeoutMs });
+    const peer = RawLightningConnection.respond(faulty(stream, options), this.#rawOptions(options));
     return {
       peer,
       lndKey,
@@ -141,24 +146,16 @@ export class BothSides implements AsyncDisposable {
   }
 }
 
-function keyOf({ key }: LndEvent): Uint8Array {
-  return Uint8Array.from(Buffer.from(key!, "hex"));
+function faulty(stream: ByteStream, { faults = [], seed = 1 }: ConnectOptions): ByteStream {
+  return faults.length === 0 ? stream : withFaults(stream, faults, { rng: createRng(seed) });
 }
 
-/** Streams that came and that nobody has taken. */
-class Accepted {
-  readonly #streams: ByteStream[] = [];
-  readonly #conditions = new Conditions();
+/** Sends a message when there is room for it. @throws when the connection ends before */
+export async function sendFrame(peer: RawLightningConnection, message: Uint8Array): Promise<void> {
+  await peer.until(() => peer.isEstablished && peer.hasRoom, "room for a message");
+  peer.sendFrame(message);
+}
 
-  put(stream: ByteStream): void {
-    this.#streams.push(stream);
-    this.#conditions.recheck();
-  }
-
-  /** @throws after 30 seconds */
-  async take(): Promise<ByteStream> {
-    const signal = AbortSignal.timeout(timeoutMs);
-    await this.#conditions.until(() => this.#streams.length > 0, { signal });
-    return this.#streams.shift()!;
-  }
+function keyOf({ key }: LndEvent): Uint8Array {
+  return Uint8Array.from(Buffer.from(key!, "hex"));
 }

@@ -2,7 +2,7 @@
 import type { HandshakeErrorCode, TransportErrorCode } from "@satwire/noise";
 import { orderBytes } from "./batches.ts";
 import type { Role } from "./connect.ts";
-import { change, type Rewrite } from "./tap.ts";
+import type { Rewrite } from "@satwire/testkit";
 
 /** What is wrong with the bytes of one side. */
 export interface Fault {
@@ -27,6 +27,11 @@ const frame = { tagAt: 2, bodyAt: 18 };
 
 /** The first message of both sides: what we say, and what it makes lnd say. */
 export const firstMessage: Uint8Array = orderBytes({ echo: true });
+
+/** Changes bytes from an offset of the direction on, and nothing else. */
+function change(at: number, alter: (byte: number, index: number) => number): Rewrite {
+  return (bytes, offset) => bytes.map((byte, i) => alter(byte, offset + i - at));
+}
 
 const flip = (at: number): Rewrite => change(at, (byte, index) => (index === 0 ? byte ^ 1 : byte));
 const put = (at: number, bytes: readonly number[]): Rewrite =>

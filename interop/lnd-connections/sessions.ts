@@ -1,7 +1,8 @@
 /** Connections of ours with lnd, and what lnd says of them. */
 import { type DialingPeerOptions, SimplePeer } from "@satwire/lnp2p";
 import { type KnownMessage, type MessageBase, toHex } from "@satwire/lnwire";
-import { parseHostPort } from "@satwire/net";
+import { type HostPort, parseHostPort } from "@satwire/net";
+import { RawLightningConnection } from "@satwire/testkit";
 import { type AskOptions, ask } from "../daemons/daemon.ts";
 import type { Lnd } from "../daemons/lnd.ts";
 
@@ -34,8 +35,19 @@ export function peerOf<M extends MessageBase = KnownMessage>(
   node: Reachable,
   options: Partial<DialingPeerOptions<M>> = {},
 ): SimplePeer<M> {
-  const address = parseHostPort(`${node.host}:${node.port}`);
-  return new SimplePeer<M>({ target: { publicKey: node.nodeId, address }, ...options });
+  return new SimplePeer<M>({ target: targetOf(node), ...options });
+}
+
+/** Dials a node with a side of ours that has no rules. */
+export function rawTo(node: Reachable): Promise<RawLightningConnection> {
+  return RawLightningConnection.dial({ target: targetOf(node), timeoutMs: 30_000 });
+}
+
+function targetOf({ host, port, nodeId }: Reachable): {
+  readonly publicKey: Uint8Array;
+  readonly address: HostPort;
+} {
+  return { publicKey: nodeId, address: parseHostPort(`${host}:${port}`) };
 }
 
 /** lnd's entry for a key, if it has one. */

@@ -48,7 +48,7 @@ export async function relayOurs(pair: LndPair): Promise<void> {
   const addr = { pubkey: toHex(publicKey), host: `${address.host}:${address.port}` };
   await alice.rest("/v1/peers", { addr });
   expect(await relays(second)).toBe(true);
-  expect(node.connections[0]!.received).toMatchObject({
+  expect(node.connections[0]!.received.counts).toMatchObject({
     query_channel_range: 1,
     query_short_channel_ids: 1,
   });

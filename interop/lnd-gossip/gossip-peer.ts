@@ -9,7 +9,7 @@ import type {
   ReplyShortChannelIdsEnd,
   SignedGossip,
 } from "@satwire/lnwire";
-import { Conditions } from "../conditions.ts";
+import { Conditions } from "@satwire/testkit";
 import type { Lnd } from "../daemons/lnd.ts";
 import { peerOf as dialing, type Reachable } from "../lnd-connections/sessions.ts";
 
@@ -49,7 +49,6 @@ export class GossipPeer implements AsyncDisposable {
   readonly #peer: SimplePeer;
   readonly #chainHash: Uint8Array;
   readonly #conditions = new Conditions();
-  #error: unknown;
   #isEnded = false;
 
   private constructor(peer: SimplePeer, chainHash: Uint8Array) {
@@ -160,10 +159,11 @@ export class GossipPeer implements AsyncDisposable {
     type Wanted = Extract<KnownMessage, { readonly type: T }>;
     const isWanted = (message: LightningMessage): message is Wanted =>
       message.type === type && accept(message as Wanted);
-    await this.until(() => this.received.some(isWanted));
-    const at = this.received.findIndex(isWanted);
-    const [message] = this.received.splice(at, 1);
-    return message as Wanted;
+    const look = (): Wanted | undefined => {
+      const at = this.received.findIndex(isWanted);
+      return at < 0 ? undefined : (this.received.splice(at, 1)[0] as Wanted);
+    };
+    return this.#conditions.find(look, type, { timeoutMs });
   }
 
   /**
@@ -172,14 +172,12 @@ export class GossipPeer implements AsyncDisposable {
    * @throws when the connection ends before, or after 30 seconds
    */
   async until(isMet: () => boolean): Promise<void> {
-    const signal = AbortSignal.timeout(timeoutMs);
-    await this.#conditions.until(() => isMet() || this.#isEnded, { signal });
-    if (!isMet()) throw new Error("the connection has ended", { cause: this.#error });
+    await this.#conditions.until(isMet, "the condition", { timeoutMs });
   }
 
   /** Resolves when the connection has ended. */
   async ended(): Promise<void> {
-    await this.#conditions.until(() => this.#isEnded, { signal: AbortSignal.timeout(timeoutMs) });
+    await this.#conditions.until(() => this.#isEnded, "the end", { timeoutMs });
   }
 
   /** Closes the connection. */
@@ -189,15 +187,16 @@ export class GossipPeer implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
+    let cause: unknown;
     try {
       for await (const message of this.#peer.receiveMessages()) {
         this.received.push(message);
         this.#conditions.recheck();
       }
     } catch (error) {
-      this.#error = error;
+      cause = error;
     }
     this.#isEnded = true;
-    this.#conditions.recheck();
+    this.#conditions.end(new Error("the connection has ended", { cause }));
   }
 }

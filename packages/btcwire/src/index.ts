@@ -154,6 +154,11 @@ export {
   type TransportOptions,
   type TransportResult,
 } from "./transport/transport.ts";
+export {
+  framingOf,
+  type TransportFraming,
+  type TransportFramingResult,
+} from "./transport/transport-framing.ts";
 export { V1Transport, v1HeaderLength } from "./transport/v1-transport.ts";
 export { V2Transport, type V2TransportOptions } from "./transport/v2-transport.ts";
 export { maxGarbageLength } from "./transport/v2-handshake.ts";

@@ -20,7 +20,7 @@ test("the package exports these values", () => {
       computeWitnessCommitment concatBytes controlMessages customSignet decode decodeEllswift
       defaultV2Crypto ellswiftLength encode encodeEllswift equalBytes feature feefilter
       filterCheckpointInterval filterHashOf filterHeaderOf filterHeadersOf filteradd filterclear
-      filterload findWitnessCommitment flag formatHash formatHostAddress formatUserAgent fromHex
+      filterload findWitnessCommitment flag framingOf formatHash formatHostAddress formatUserAgent fromHex
       generateEllswift getaddr getblocks getblocktxn getcfcheckpt getcfheaders getcfilters getdata
       getheaders handshakeMessages hasAnyService hasServices hasWitness hash hash256 headers
       hostAddressOfIp i32le i64le indexBlock inv inventoryItem inventoryList inventoryMessages

@@ -202,6 +202,6 @@ test.each([
   expect(peer.state).toBe("handshaking");
   await clock.advance(1);
   expect((await failed).code).toBe("handshake_timeout");
-  expect(clock.pendingMs).toEqual([]);
+  expect(clock.pending).toEqual([]);
   await caller.closed;
 });

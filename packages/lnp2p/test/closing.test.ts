@@ -43,7 +43,7 @@ describe.each(stages)("while $state", ({ state, script, dialer }) => {
     expect(peer.close()).toBe(closed);
     await closed;
     expect((await failed).code).toBe("closed");
-    expect(clock.pendingMs).toEqual([]);
+    expect(clock.pending).toEqual([]);
     const events = await collect(peer.connectionEvents());
     expect(events.slice(-2).map((event) => event.state)).toEqual(["closing", "disconnected"]);
     expect(events.at(-1)).not.toHaveProperty("error");
@@ -64,7 +64,7 @@ describe.each(stages)("while $state", ({ state, script, dialer }) => {
     controller.abort("changed my mind");
     const error = await failed;
     expect(error).toMatchObject({ code: "aborted", cause: "changed my mind", phase: state });
-    expect(clock.pendingMs).toEqual([]);
+    expect(clock.pending).toEqual([]);
     expect((await collect(peer.connectionEvents())).at(-1)).toMatchObject({
       state: "disconnected",
       error,

@@ -16,19 +16,13 @@ import {
   u8,
 } from "@satwire/lnwire";
 import { MemoryNetwork, parseHostPort } from "@satwire/net";
-import {
-  generateGossip,
-  type GossipStore,
-  LoopbackLightningNode,
-  settle,
-  VirtualClock,
-} from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode, settle, VirtualClock } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 import { collect, failure } from "./collect.ts";
 import { plainInit, type RawConnection, rawServer } from "./raw-server.ts";
 
 const chainHash = chainHashOf("regtest");
-const gossip = generateGossip({ nodes: 6, channels: 20, seed: "download" });
+const gossip = GossipStore.generate({ nodes: 6, channels: 20, seed: "download" });
 
 async function connected(options: { gossip?: GossipStore; idsPerReply?: number } = {}) {
   const network = new MemoryNetwork();
@@ -69,7 +63,7 @@ test("batches ask again for nodes, and progress counts channels", async () => {
     }),
   );
   expect(messages.filter(({ type }) => type === "channel_announcement")).toHaveLength(20);
-  expect(clock.pendingMs).toEqual([]);
+  expect(clock.pending).toEqual([]);
   expect(progress).toEqual(
     [0, 7, 14, 20].map((channelsDone) => ({
       channelsFound: 20,
@@ -227,7 +221,7 @@ describe("a peer of its own mind", () => {
     }
     await clock.advance(100);
     expect((await failed).code).toBe("download_timeout");
-    expect(clock.pendingMs).toEqual([]);
+    expect(clock.pending).toEqual([]);
     expect(peer.isConnected).toBe(true);
   });
 

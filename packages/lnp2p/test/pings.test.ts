@@ -17,7 +17,7 @@ test("time is counted from when the ping was handed over, not from when it began
   await clock.advance(20);
   pings.receive(4);
   expect(await roundTrip).toBe(20);
-  expect(clock.pendingMs).toEqual([]);
+  expect(clock.pending).toEqual([]);
 });
 
 test("a pong that is there before the sending is reported done counts", async () => {
@@ -46,7 +46,7 @@ test("a ping that cannot be sent leaves nothing behind", async () => {
   const refused = new PeerError("send_queue_full", "full");
   const failed = await failure(pings.send({}, () => Promise.reject(refused)));
   expect(failed).toBe(refused);
-  expect(clock.pendingMs).toEqual([]);
+  expect(clock.pending).toEqual([]);
 });
 
 test("a ping that never gets to the socket times out", async () => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { formatNodeAddress, parseNodeAddress, SimplePeer } from "@satwire/lnp2p";
 import { toHex } from "@satwire/lnwire";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 import { expect, test } from "vitest";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -38,7 +38,7 @@ test("the first peer pings, prints what comes, and ends with the connection", as
 });
 
 test("the download prints every announcement", async () => {
-  const gossip = generateGossip({ nodes: 3, channels: 2, seed: 1, chain: "mainnet" });
+  const gossip = GossipStore.generate({ nodes: 3, channels: 2, seed: 1, chain: "mainnet" });
   await using node = new LoopbackLightningNode({ gossip });
   const { line, ended } = start("download", formatNodeAddress(await node.listen()));
   const types: (string | undefined)[] = [];

@@ -54,12 +54,12 @@ describe("silence", () => {
     const failed = failure(peer.connect());
     const raw = await connection;
     await settle();
-    expect(clock.pendingMs).toEqual([defaultTimeouts()[timeout]]);
+    expect(clock.pending).toMatchObject([{ dueInMs: defaultTimeouts()[timeout] }]);
     await clock.advance(defaultTimeouts()[timeout] - 1);
     expect(peer.state).not.toBe("disconnected");
     await clock.advance(1);
     expect((await failed).code).toBe(code);
-    expect(clock.pendingMs).toEqual([]);
+    expect(clock.pending).toEqual([]);
     await raw.closed;
     expect((await states(peer.connectionEvents())).at(-1)).toBe("disconnected");
   });
@@ -160,7 +160,7 @@ describe("silence", () => {
     });
     await using peer = new SimplePeer({ target, dialer: network.dialer, clock });
     await peer.connect();
-    expect(clock.pendingMs).toEqual([]);
+    expect(clock.pending).toEqual([]);
     await clock.advance(3_600_000);
     expect(peer.isConnected).toBe(true);
   });

@@ -13,16 +13,18 @@ import {
 } from "@satwire/lnwire";
 import { type ByteStream, type Dialer, MemoryNetwork, NetError, parseHostPort } from "@satwire/net";
 import { createLocalKey, generatePrivateKey, nobleCrypto, publicKeyOf } from "@satwire/noise";
-import { LoopbackLightningNode, VirtualClock } from "@satwire/testkit";
+import {
+  LoopbackLightningNode,
+  type LoopbackLightningNodeOptions,
+  VirtualClock,
+} from "@satwire/testkit";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { collect, failure, states } from "./collect.ts";
 
 const address = parseHostPort("node.example:9735");
 
 /** A loopback node in memory and the options to reach it. */
-async function loopback(
-  options: ConstructorParameters<typeof LoopbackLightningNode>[0] = {},
-): Promise<{
+async function loopback(options: LoopbackLightningNodeOptions = {}): Promise<{
   node: LoopbackLightningNode;
   to: { target: Awaited<ReturnType<LoopbackLightningNode["listen"]>>; dialer: Dialer };
 }> {
@@ -295,7 +297,7 @@ describe("messages", () => {
     });
     await peer.sendMessage({ ...tooLong, payload: new Uint8Array(65533) });
     await peer.ping();
-    expect(node.connections[0]?.received["unknown"]).toBe(1);
+    expect(node.connections[0]?.received.counts["unknown"]).toBe(1);
   });
 
   test("of errors and warnings are delivered and noted, and end nothing by themselves", async () => {
@@ -340,7 +342,7 @@ describe("messages", () => {
     const other = peer.sendMessage({ type: "gossip_timestamp_filter" });
     expect((await failure(other)).code).toBe("invalid_message");
     await peer.ping();
-    expect(node.connections[0]?.received["unknown"]).toBe(1);
+    expect(node.connections[0]?.received.counts["unknown"]).toBe(1);
   });
 
   test("the set may name control messages too", async () => {
@@ -372,7 +374,7 @@ describe("pings", () => {
     await peer.connect();
     node.connections[0]?.send({ type: "ping", numPongBytes, ignored: new Uint8Array(0) });
     await peer.ping();
-    expect(node.connections[0]?.received["pong"]).toBeUndefined();
+    expect(node.connections[0]?.received.counts["pong"]).toBeUndefined();
   });
 
   test("measure the time to the pong of their length", async () => {
@@ -400,7 +402,7 @@ describe("pings", () => {
     await clock.advance(1000);
     expect((await late).code).toBe("ping_timeout");
     expect(peer.isConnected).toBe(true);
-    expect(clock.pendingMs).toEqual([]);
+    expect(clock.pending).toEqual([]);
   });
 
   test("fail with the connection", async () => {
@@ -408,7 +410,7 @@ describe("pings", () => {
     const peer = new SimplePeer(to);
     await peer.connect();
     const waiting = failure(peer.ping());
-    await vi.waitUntil(() => node.connections[0]?.received["ping"] === 1, { interval: 1 });
+    await vi.waitUntil(() => node.connections[0]?.received.counts["ping"] === 1, { interval: 1 });
     node.connections[0]?.destroy();
     expect(await waiting).toMatchObject({ code: "closed", cause: { code: "connection_lost" } });
   });

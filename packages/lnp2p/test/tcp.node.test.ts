@@ -33,7 +33,7 @@ test("a peer connects, sends, receives and leaves no socket behind", async () =>
   for (let i = 0; i < count; i++) await peer.sendMessage({ type: "unknown", id: 40_003, payload });
   await reading;
   await peer.ping();
-  expect(connection?.received["unknown"]).toBe(count);
+  expect(connection?.received.counts["unknown"]).toBe(count);
 
   await peer.close();
   await node.close();

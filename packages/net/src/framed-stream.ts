@@ -14,10 +14,10 @@ import { callOwner } from "./stream-rules.ts";
  * What the one consumer of a {@link FramedStream} is told. No callback runs inside a call to it. One that
  * throws destroys the stream, as with {@link ByteStream}.
  */
-export interface FramedStreamHandler {
+export interface FramedStreamHandler<In = Uint8Array> {
   /** The framing's handshake is done, or it has none: messages go out from here on. */
   onEstablished(): void;
-  onMessage(message: Uint8Array): void;
+  onMessage(message: In): void;
   /** There is room again after `hasRoom` became false; not called before `onEstablished`. */
   onDrain(): void;
   /**
@@ -29,7 +29,7 @@ export interface FramedStreamHandler {
    * The last call, made exactly once: `reason` says how it came, `undelivered` are the messages that had
    * arrived while the stream was paused, oldest first.
    */
-  onClose(reason: FramedStreamEnd, undelivered: readonly Uint8Array[]): void;
+  onClose(reason: FramedStreamEnd, undelivered: readonly In[]): void;
 }
 
 /** How a framed stream ended. */
@@ -43,23 +43,26 @@ export type FramedStreamEnd =
   /** The connection broke. */
   | { readonly by: "network"; readonly error: NetError };
 
-/** Queued plain bytes above which a turn's messages are written at once. */
+/** Queued bytes of the wire above which a turn's messages are written at once. */
 const flushBytes = 65_536;
 
 /** Carries whole messages over a {@link ByteStream} with the stream's backpressure. */
-export class FramedStream {
+export class FramedStream<Out = Uint8Array, In = Uint8Array> {
   readonly #stream: ByteStream;
-  readonly #framing: Framing;
-  readonly #handler: FramedStreamHandler;
+  readonly #framing: Framing<Out, In>;
+  readonly #handler: FramedStreamHandler<In>;
+  /** Messages that wait for the handshake. */
+  #waiting: Out[] = [];
+  /** What is to be written in this turn. */
   #outgoing: Uint8Array[] = [];
   #outgoingBytes = 0;
   #hasRoom = true;
-  #incoming: Uint8Array[] = [];
+  #incoming: In[] = [];
   #paused = false;
   #ending = false;
   #end: FramedStreamEnd | undefined;
 
-  constructor(stream: ByteStream, framing: Framing, handler: FramedStreamHandler) {
+  constructor(stream: ByteStream, framing: Framing<Out, In>, handler: FramedStreamHandler<In>) {
     this.#stream = stream;
     this.#framing = framing;
     this.#handler = handler;
@@ -86,14 +89,17 @@ export class FramedStream {
    * wait for `onDrain` before sending more. Before `onEstablished` messages wait for it, and the result is
    * false. On a stream that has ended the message is dropped and the result is false.
    *
+   * A message is encoded now, or when the handshake is done: do not change it afterwards.
+   *
    * Throws what the framing throws for a message that it can never send.
    */
-  send(message: Uint8Array): boolean {
+  send(message: Out): boolean {
     if (this.#ending || this.#end !== undefined) return false;
-    this.#framing.checkLength(message.length);
-    if (this.#outgoing.push(message) === 1) queueMicrotask(() => this.#flush());
-    this.#outgoingBytes += message.length;
-    if (this.#outgoingBytes >= flushBytes) this.#flush();
+    if (this.#framing.established) this.#queue([message]);
+    else {
+      this.#framing.check(message);
+      this.#waiting.push(message);
+    }
     return this.hasRoom;
   }
 
@@ -138,7 +144,10 @@ export class FramedStream {
 
   #establish(): void {
     if (this.#end !== undefined) return;
+    const waiting = this.#waiting.splice(0);
+    if (waiting.length > 0 && !this.#ending) this.#queue(waiting);
     this.#flush();
+    if (!this.#isAlive()) return; // it could not encode what waited
     this.#handler.onEstablished();
   }
 
@@ -157,7 +166,7 @@ export class FramedStream {
     let next = 0;
     try {
       while (next < this.#incoming.length && !this.#paused && this.#end === undefined) {
-        this.#handler.onMessage(this.#incoming[next++] as Uint8Array);
+        this.#handler.onMessage(this.#incoming[next++] as In);
       }
     } finally {
       this.#incoming.splice(0, next);
@@ -184,17 +193,30 @@ export class FramedStream {
     if (this.hasRoom) this.#handler.onDrain();
   }
 
+  #isAlive(): boolean {
+    return this.#end === undefined;
+  }
+
+  #queue(messages: readonly Out[]): void {
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#framing.encode(messages);
+    } catch (error) {
+      for (const message of messages) this.#framing.check(message);
+      this.#finish({ by: "framing", error: error as Error });
+      return;
+    }
+    if (this.#outgoing.push(bytes) === 1) queueMicrotask(() => this.#flush());
+    this.#outgoingBytes += bytes.length;
+    if (this.#outgoingBytes >= flushBytes) this.#flush();
+  }
+
   #flush(): void {
-    const messages = this.#outgoing;
-    if (messages.length === 0 || this.#ending || this.#end !== undefined) return;
-    if (!this.#framing.established) return; // `#establish` comes back to it
+    if (this.#outgoing.length === 0 || this.#ending || this.#end !== undefined) return;
+    const bytes = joined(this.#outgoing, this.#outgoingBytes);
     this.#outgoing = [];
     this.#outgoingBytes = 0;
-    try {
-      this.#hasRoom = this.#stream.write(this.#framing.encode(messages));
-    } catch (error) {
-      this.#finish({ by: "framing", error: error as Error });
-    }
+    this.#hasRoom = this.#stream.write(bytes);
   }
 
   #finish(end: FramedStreamEnd): void {
@@ -210,4 +232,17 @@ export class FramedStream {
     const undelivered = this.#incoming.splice(0);
     this.#handler.onClose(this.#end, undelivered);
   }
+}
+
+/** All parts in one piece: itself, if there is one only. */
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [first, second] = parts;
+  if (first !== undefined && second === undefined) return first;
+  const all = new Uint8Array(length);
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
 }

@@ -11,10 +11,11 @@
 import type { HostPort } from "./address.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import type { ByteStream, ByteStreamHandler } from "./byte-stream.ts";
-import { NetError } from "./errors.ts";
+import type { NetError } from "./errors.ts";
 import { directPath, type Path, type Segment } from "./path.ts";
 import { checkPositiveInteger } from "./positive-integer.ts";
 import { callOwner, destroyError, startError, writeError } from "./stream-rules.ts";
+import { simulatedCause, systemError } from "./system-error.ts";
 import { Turns } from "./turns.ts";
 
 /** Sizes of an in-memory pair. */
@@ -36,8 +37,14 @@ export interface MemoryStream extends ByteStream {
   /** Bytes that this end has written and that the other one's consumer has not got. */
   readonly bytesUnderWay: number;
   /**
+   * Calls back once, when the other one's consumer has got all that this end has written so far. Never, if that
+   * does not happen. The callback may destroy the stream, which takes nothing back that was got.
+   */
+  whenTaken(run: () => void): void;
+  /**
    * Breaks the connection for this end only, as a network does: `onClose` gets the error, and the peer is told
-   * nothing until it sends something. Does nothing on a closed stream.
+   * nothing until it sends something; a peer whose bytes do not all fit in the pipe is sending. Does nothing on a
+   * closed stream.
    */
   fail(error: NetError): void;
 }
@@ -80,6 +87,10 @@ class ConnectedStream implements MemoryStream {
   readonly #incoming = new ByteQueue();
   /** Bytes on the path to the peer. */
   #onPath = 0;
+  /** Bytes written, those of them that the peer's consumer got, and who waits for more of that. */
+  #written = 0;
+  #taken = 0;
+  readonly #waiting: { readonly until: number; readonly run: () => void }[] = [];
   #peerEnded = false;
   #peer: ConnectedStream = this; // until `connect`
   #handler: ByteStreamHandler | undefined;
@@ -138,10 +149,11 @@ class ConnectedStream implements MemoryStream {
     if (this.#over) return false;
     if (bytes.length > 0) {
       this.#onPath += bytes.length;
+      this.#written += bytes.length;
       this.#send({ kind: "data", bytes });
     }
     if (this.bytesUnderWay >= this.#capacity) this.#drainOwed = true;
-    return !this.#drainOwed;
+    return !this.#drainOwed && !this.#over; // a dead end may have answered at once
   }
 
   end(): void {
@@ -155,14 +167,29 @@ class ConnectedStream implements MemoryStream {
   destroy(error?: Error): void {
     this.#destroyed = true;
     if (this.#over) return;
-    this.fail(destroyError(error));
+    this.#break(destroyError(error));
     this.#send({ kind: "reset" });
   }
 
-  /** Like a TCP reset: what has not been delivered in either direction is gone. */
+  whenTaken(run: () => void): void {
+    if (this.#taken === this.#written) queueMicrotask(run);
+    else this.#waiting.push({ until: this.#written, run });
+  }
+
   fail(failure: NetError): void {
-    this.#incoming.clear();
     if (this.#over) return;
+    const peer = this.#peer;
+    // A peer with a full pipe goes on trying, and has its answer when nobody takes what it sends.
+    const isPeerSending = peer.bytesUnderWay > this.#capacity;
+    this.#break(failure);
+    if (isPeerSending) this.#send({ kind: "reset" });
+    else peer.#roomMade();
+  }
+
+  /** Like a TCP reset: what has not been delivered in either direction is gone. */
+  #break(failure: NetError): void {
+    if (this.#over) return;
+    this.#incoming.clear();
     this.#failure = failure;
     this.#finish();
   }
@@ -177,7 +204,7 @@ class ConnectedStream implements MemoryStream {
 
   #arrive(segment: Segment): void {
     if (segment.kind === "reset") {
-      this.fail(new NetError("reset", "the peer reset the connection"));
+      this.#break(systemError(simulatedCause("ECONNRESET", "read"), "the connection"));
     } else if (this.#over) {
       // Nobody is here any more, which a peer learns when it sends something.
       if (this.#failure !== undefined) this.#send({ kind: "reset" });
@@ -224,7 +251,7 @@ class ConnectedStream implements MemoryStream {
     } else if (this.#incoming.length > 0) {
       if (this.#paused) return;
       const chunk = this.#incoming.take(this.#chunkBytes);
-      peer.#taken();
+      peer.#onTaken(chunk.length);
       callOwner(this, () => handler.onData(chunk));
       this.#queueTurn();
     } else if (this.#peerEnded && !this.#endTold) {
@@ -235,8 +262,16 @@ class ConnectedStream implements MemoryStream {
   }
 
   /** The peer took bytes: there may be room again, or the last of them are out. */
-  #taken(): void {
+  #onTaken(bytes: number): void {
+    this.#taken += bytes;
     this.#settle();
+    this.#roomMade();
+    while (this.#waiting[0] !== undefined && this.#waiting[0].until <= this.#taken) {
+      this.#waiting.shift()?.run();
+    }
+  }
+
+  #roomMade(): void {
     if (this.#drainOwed) this.#queueTurn();
   }
 }

@@ -26,7 +26,13 @@ export function systemError(cause: unknown, doing: string, address?: string): Ne
   return new NetError(code ?? "failed", `${doing} failed: ${name}`, { address, cause });
 }
 
+/** What a failed system call throws in Node, for connections that have none underneath. */
+export function simulatedCause(code: string, call: string): Error {
+  return Object.assign(new Error(`${call} ${code}`), { code, syscall: call });
+}
+
 function errorName(cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  // Where a test runner has a realm of its own, as jest has, the system's errors are of another one.
+  const code = (cause as { readonly code?: unknown } | null | undefined)?.code;
   return typeof code === "string" ? code : "unknown error";
 }

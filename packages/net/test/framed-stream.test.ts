@@ -74,15 +74,16 @@ class PrefixFraming implements Framing {
     return inside ? new Error("truncated") : undefined;
   }
 
-  checkLength(messageLength: number): void {
+  check(message: Uint8Array): void {
     this.#mustLive();
-    if (messageLength > 254) throw new RangeError(`${messageLength} bytes`);
+    if (message.length > 254) throw new RangeError(`${message.length} bytes`);
   }
 
   encode(messages: readonly Uint8Array[]): Uint8Array {
     this.#mustLive();
     if (!this.established) throw new Error("encode before the handshake is done");
     if (this.failsToEncode) throw new Error("cannot encode");
+    for (const message of messages) this.check(message);
     this.encoded.push(messages.length);
     return Uint8Array.from(messages.flatMap((message) => [message.length, ...message]));
   }
@@ -153,13 +154,26 @@ const frame = (message: string): string => String.fromCharCode(message.length) +
 function connect(
   options: PrefixFramingOptions = {},
   { capacityBytes = 1000, answersEnd = true } = {},
-): { framed: FramedStream; framing: PrefixFraming; handler: Handler; peer: RawPeer } {
+): {
+  framed: FramedStream;
+  framing: PrefixFraming;
+  handler: Handler;
+  peer: RawPeer;
+  /** What the framed stream wrote, call by call. */
+  writes: string[];
+} {
   const [ours, theirs] = memoryPair({ capacityBytes });
+  const writes: string[] = [];
+  const write = ours.write.bind(ours);
+  ours.write = (chunk) => {
+    writes.push(text(chunk));
+    return write(chunk);
+  };
   const framing = new PrefixFraming(options);
   const handler = new Handler();
   const framed = new FramedStream(ours, framing, handler);
   framed.start();
-  return { framed, framing, handler, peer: new RawPeer(theirs, { answersEnd }) };
+  return { framed, framing, handler, peer: new RawPeer(theirs, { answersEnd }), writes };
 }
 
 /** Lets all that is under way arrive: a memory pair works in microtasks. */
@@ -242,23 +256,39 @@ describe("the start", () => {
 
 describe("sending", () => {
   test("writes the messages of one turn at once, in order", async () => {
-    const { framed, framing, peer } = connect();
+    const { framed, peer, writes } = connect();
     await settle();
     for (const message of ["one", "two", "three"]) expect(framed.send(bytes(message))).toBe(true);
-    expect(framing.encoded).toEqual([]);
+    expect(writes).toEqual([]);
     await settle();
     framed.send(bytes("four"));
     await settle();
-    expect(framing.encoded).toEqual([3, 1]);
-    expect(peer.received).toBe(["one", "two", "three", "four"].map(frame).join(""));
+    expect(writes).toEqual([frame("one") + frame("two") + frame("three"), frame("four")]);
+    expect(peer.received).toBe(writes.join(""));
+  });
+
+  test("encodes a message at once, and those that waited for the handshake together", async () => {
+    const { framed, framing, peer, writes } = connect({ greetingLength: 1 });
+    for (const message of ["one", "two"]) framed.send(bytes(message));
+    expect(framing.encoded).toEqual([]);
+    peer.stream.write(bytes("x"));
+    await settle();
+    expect(framing.encoded).toEqual([2]);
+    const message = bytes("three");
+    framed.send(message);
+    message.fill(0);
+    expect(framing.encoded).toEqual([2, 1]);
+    await settle();
+    expect(writes).toEqual([frame("one") + frame("two"), frame("three")]);
   });
 
   test("does not wait for the turn's end above 64 KiB", async () => {
-    const { framed, framing } = connect({}, { capacityBytes: 1_000_000 });
+    const { framed, writes } = connect({}, { capacityBytes: 1_000_000 });
     await settle();
     for (let i = 0; i < 1000; i++) framed.send(new Uint8Array(200));
+    expect(writes.map(({ length }) => length / 201)).toEqual([327, 327, 327]);
     await settle();
-    expect(framing.encoded).toEqual([328, 328, 328, 16]);
+    expect(writes.map(({ length }) => length / 201)).toEqual([327, 327, 327, 19]);
   });
 
   test("returns false when the stream is full; onDrain follows when there is room", async () => {
@@ -277,12 +307,42 @@ describe("sending", () => {
   });
 
   test("throws for what can never be sent, and goes on", async () => {
-    const { framed, peer } = connect();
+    for (const greetingLength of [0, 1]) {
+      const { framed, peer } = connect({ greetingLength });
+      await settle();
+      expect(thrownBy(() => framed.send(new Uint8Array(255)))).toBeInstanceOf(RangeError);
+      framed.send(bytes("fine"));
+      if (greetingLength > 0) peer.stream.write(bytes("x"));
+      await settle();
+      expect(peer.received).toBe(frame("fine"));
+    }
+  });
+
+  test("is of what the framing makes messages of, and so is receiving", async () => {
+    const [ours, theirs] = memoryPair();
+    const numbers: Framing<number, bigint> = {
+      established: true,
+      open: () => undefined,
+      push: (chunk) => ({ messages: Array.from(chunk, (byte) => BigInt(byte) * 1000n) }),
+      end: () => undefined,
+      check: () => {},
+      encode: (messages) => Uint8Array.from(messages),
+      destroy: () => {},
+    };
+    const received: bigint[] = [];
+    const framed = new FramedStream(ours, numbers, {
+      onEstablished: () => {},
+      onMessage: (message) => received.push(message),
+      onDrain: () => {},
+      onClose: () => {},
+    });
+    framed.start();
+    const peer = new RawPeer(theirs);
+    peer.stream.write(Uint8Array.of(1, 2));
+    framed.send(65);
+    framed.send(66);
     await settle();
-    expect(thrownBy(() => framed.send(new Uint8Array(255)))).toBeInstanceOf(RangeError);
-    framed.send(bytes("fine"));
-    await settle();
-    expect(peer.received).toBe(frame("fine"));
+    expect([received, peer.received]).toEqual([[1000n, 2000n], "AB"]);
   });
 });
 
@@ -437,9 +497,20 @@ describe("the end", () => {
     const { framed, framing, handler } = connect();
     await settle();
     framing.failsToEncode = true;
-    framed.send(bytes("one"));
+    expect(framed.send(bytes("one"))).toBe(false);
+    expect(handler.log).toEqual(["established"]);
     await settle();
     expect(handler.log).toEqual(["established", "closed by framing"]);
+    expect(handler.end).toMatchObject({ error: { message: "cannot encode" } });
+  });
+
+  test("by the framing when it cannot encode what waited is not preceded by anything", async () => {
+    const { framed, framing, handler, peer } = connect({ greetingLength: 1 });
+    framed.send(bytes("one"));
+    framing.failsToEncode = true;
+    peer.stream.write(bytes(`x${frame("answer")}`));
+    await settle();
+    expect(handler.log).toEqual(["closed by framing answer"]);
     expect(handler.end).toMatchObject({ error: { message: "cannot encode" } });
   });
 

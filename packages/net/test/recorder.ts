@@ -103,29 +103,6 @@ export function pattern(length: number, seed: number): Uint8Array {
   return bytes;
 }
 
-/** Writes all bytes in pieces of random size, waiting for `onDrain` when told to; returns how often that was. */
-export async function send(
-  stream: ByteStream,
-  recorder: Recorder,
-  bytes: Uint8Array,
-  seed: number,
-  onWritten: (total: number) => void = () => {},
-): Promise<number> {
-  const next = sequence(seed);
-  let waits = 0;
-  for (let offset = 0; offset < bytes.length; ) {
-    const piece = bytes.slice(offset, offset + 1 + next(20_000));
-    offset += piece.length;
-    const { drains } = recorder;
-    const room = stream.write(piece);
-    onWritten(offset);
-    if (room) continue;
-    waits += 1;
-    await recorder.until(() => recorder.drains > drains);
-  }
-  return waits;
-}
-
 /** Runs `body` with what streams throw as uncaught collected instead of reported to the runner. */
 export async function collectUncaught(body: () => Promise<void>): Promise<unknown[]> {
   const thrown: unknown[] = [];

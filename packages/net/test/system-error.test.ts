@@ -34,6 +34,11 @@ for (const [name, code] of [
   });
 }
 
+test("an error of another realm is known by its name, too", () => {
+  const foreign = Object.create(null, { code: { value: "ECONNREFUSED" } }) as unknown;
+  expect(systemError(foreign, "it").code).toBe("refused");
+});
+
 test("anything without a name is failed", () => {
   for (const cause of [undefined, null, "text", 5, new Error("x"), named(5)]) {
     const error = systemError(cause, "it");

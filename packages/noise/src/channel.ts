@@ -173,8 +173,8 @@ export class NoiseChannel {
   }
 
   /** @throws TransportError `message_too_long` over 65535 bytes */
-  checkLength(messageLength: number): void {
-    frameLength(messageLength);
+  check(message: Uint8Array): void {
+    frameLength(message.length);
   }
 
   /**

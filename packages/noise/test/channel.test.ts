@@ -375,9 +375,9 @@ describe("messages", () => {
     const [dialling, answering] = pair();
     const tooLong = new Uint8Array(65_536);
     const error = { name: "TransportError", code: "message_too_long", length: 65_536 };
-    expect(thrown(() => dialling.checkLength(65_536))).toMatchObject(error);
+    expect(thrown(() => dialling.check(tooLong))).toMatchObject(error);
     expect(thrown(() => dialling.encode([message(1), tooLong]))).toMatchObject(error);
-    dialling.checkLength(65_535);
+    dialling.check(new Uint8Array(65_535));
     expect(answering.push(dialling.encode([message(5)]))).toEqual({ messages: [message(5)] });
   });
 

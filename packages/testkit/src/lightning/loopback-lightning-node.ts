@@ -1,102 +1,85 @@
-// A Lightning node to test against: real BOLT 8 over any byte stream, init, pings, gossip queries.
-import {
-  chainHashOf,
-  encodeMessage,
-  featureVector,
-  type Init,
-  type LightningMessage,
-} from "@satwire/lnwire";
+// A Lightning node to test against: real BOLT 8 over any byte stream, init, pings, gossip.
+import { type Address, chainHashOf, type Init, type MessageBase } from "@satwire/lnwire";
 import {
   type ByteStream,
+  defaultDialer,
   type HostPort,
-  type Listen,
   type Listener,
   listenTcp,
   NetError,
   parseHostPort,
+  parseIp,
 } from "@satwire/net";
 import { createLocalKey, type DestroyableLocalKey, generatePrivateKey } from "@satwire/noise";
+import { Conditions, type WaitOptions } from "../conditions.ts";
+import { MessageFaults } from "../message-faults.ts";
+import { GossipIntake } from "./gossip-intake.ts";
 import { checkIdsPerReply } from "./gossip-responder.ts";
 import { GossipStore } from "./gossip-store.ts";
 import { LoopbackConnection } from "./loopback-connection.ts";
+import type { LoopbackMessage } from "./loopback-setup.ts";
+import {
+  type CompleteOptions,
+  completeOptions,
+  type LoopbackAddress,
+  type LoopbackAttachOptions,
+  type LoopbackDialOptions,
+  type LoopbackLightningNodeOptions,
+  type LoopbackListenOptions,
+} from "./loopback-options.ts";
+import { type Conduct, conductOf } from "./misbehaviour.ts";
 
-/** What a {@link LoopbackLightningNode} is made from. */
-export interface LoopbackLightningNodeOptions {
-  /**
-   * Node key, 32 bytes.
-   * @default a new one
-   */
-  readonly privateKey?: Uint8Array | undefined;
-  /** @default bits 1, 7, 9, 11, 13, 15 and 45 */
-  readonly features?: Uint8Array | undefined;
-  /** @default the chain of the gossip */
-  readonly networks?: readonly Uint8Array[] | undefined;
-  /**
-   * Gossip to answer queries from.
-   * @default none, on regtest
-   */
-  readonly gossip?: GossipStore | undefined;
-  /**
-   * Channels in one `reply_channel_range`, from 1 to 8000: small numbers force many replies.
-   * @default 8000, with timestamps 4000
-   */
-  readonly idsPerReply?: number | undefined;
-  /** Replaces the `init` to send; `undefined` sends none. */
-  readonly init?: Init | undefined;
-  /** @default true */
-  readonly answersPings?: boolean | undefined;
-  /**
-   * Even message types that do not end the connection, besides those of `@satwire/lnwire`.
-   * @default none
-   */
-  readonly alsoKnownTypes?: readonly number[] | undefined;
-  /** Called with each message, `init` included, after the node's own answer to it. */
-  readonly onMessage?:
-    | ((message: LightningMessage, connection: LoopbackConnection) => void)
-    | undefined;
-}
-
-/** Options of {@link LoopbackLightningNode.listen}. */
-export interface LoopbackListenOptions {
-  /** @default listenTcp */
-  readonly listen?: Listen | undefined;
-  /** @default a free port of 127.0.0.1 */
-  readonly address?: HostPort | undefined;
-  /**
-   * Open connections at most; one more is dropped at once.
-   * @default 1000
-   */
-  readonly maxConnections?: number | undefined;
-}
-
-/** Where a node listens. */
-export interface LoopbackAddress {
-  readonly publicKey: Uint8Array;
-  readonly address: HostPort;
-}
+/** A function that is called with the messages of a type. */
+type Handler<M extends MessageBase> = (
+  message: LoopbackMessage<M>,
+  connection: LoopbackConnection<M>,
+) => void;
 
 /**
  * A node without a chain, a wallet or channels, that speaks the wire for real.
  *
  * @example
  * ```ts
- * await using node = new LoopbackLightningNode({ gossip: generateGossip({ nodes: 5, channels: 9, seed: 1 }) });
+ * const gossip = GossipStore.generate({ nodes: 5, channels: 9, seed: 1 });
+ * await using node = new LoopbackLightningNode({ gossip });
  * const peer = new SimplePeer({ target: await node.listen() });
  * ```
  */
-export class LoopbackLightningNode implements AsyncDisposable {
-  readonly #options: LoopbackLightningNodeOptions;
+export class LoopbackLightningNode<M extends MessageBase = never> implements AsyncDisposable {
+  /** What it knows of the network. */
+  readonly gossip: GossipStore;
+  /** What goes wrong on its connections, counted over all of them. */
+  readonly faults: MessageFaults<LoopbackMessage<M>>;
+  readonly #options: LoopbackLightningNodeOptions<M>;
+  readonly #complete: CompleteOptions;
+  readonly #conduct: Conduct;
+  readonly #intake: GossipIntake;
   readonly #localKey: DestroyableLocalKey;
-  readonly #connections = new Set<LoopbackConnection>();
+  readonly #conditions: Conditions;
+  readonly #connections = new Set<LoopbackConnection<M>>();
+  /** Those that are ready and that `nextConnection` has not given out. */
+  readonly #unseen = new Set<LoopbackConnection<M>>();
+  readonly #handlers = new Map<string, Set<Handler<M>>>();
   readonly #listeners: Listener[] = [];
+  readonly #dials = new Set<AbortController>();
   #closed: Promise<void> | undefined;
 
-  /** @throws KeyError for an unusable private key, RangeError for an unusable `idsPerReply` */
-  constructor(options: LoopbackLightningNodeOptions = {}) {
+  /** @throws KeyError for an unusable private key, RangeError for other options that cannot be used */
+  constructor(options: LoopbackLightningNodeOptions<M> = {}) {
     this.#options = options;
+    this.#complete = completeOptions(options);
+    const { crypto, verifier, clock } = this.#complete;
     if (options.idsPerReply !== undefined) checkIdsPerReply(options.idsPerReply);
-    const privateKey = options.privateKey?.slice() ?? generatePrivateKey();
-    this.#localKey = createLocalKey(privateKey);
+    this.gossip = options.gossip ?? new GossipStore(chainHashOf("regtest"));
+    this.faults = new MessageFaults(options.faults ?? []);
+    const misbehaves = options.misbehaves ?? [];
+    const conduct = conductOf(misbehaves);
+    const { answersPings = true, relaysGossip = false } = options;
+    this.#conduct = answersPings ? conduct : { ...conduct, pongLength: () => undefined };
+    this.#intake = new GossipIntake({ store: this.gossip, relays: relaysGossip, verifier });
+    this.#conditions = new Conditions(clock);
+    const privateKey = options.privateKey?.slice() ?? generatePrivateKey(crypto);
+    this.#localKey = createLocalKey(privateKey, crypto);
     privateKey.fill(0);
   }
 
@@ -106,7 +89,7 @@ export class LoopbackLightningNode implements AsyncDisposable {
   }
 
   /** Connections that are open now, oldest first. */
-  get connections(): readonly LoopbackConnection[] {
+  get connections(): readonly LoopbackConnection<M>[] {
     return [...this.#connections];
   }
 
@@ -123,37 +106,126 @@ export class LoopbackLightningNode implements AsyncDisposable {
     const listener = await listen(address, (stream) => this.attach(stream), { maxConnections });
     if (this.#closed !== undefined) {
       await listener.close();
-      throw new NetError("closed", "the node is closed");
+      throw closedError();
     }
     this.#listeners.push(listener);
     return { publicKey: this.publicKey, address: listener.address };
   }
 
-  /** Answers the handshake on a stream that somebody else opened; drops it if the node is closed. */
-  attach(stream: ByteStream): LoopbackConnection {
-    const { networks, features, answersPings = true, alsoKnownTypes = [] } = this.#options;
-    const { onMessage, idsPerReply } = this.#options;
-    const gossip = this.#options.gossip ?? new GossipStore(chainHashOf("regtest"));
-    const init: Init = {
-      type: "init",
-      globalfeatures: new Uint8Array(0),
-      features: features ?? featureVector([1, 7, 9, 11, 13, 15, 45]),
-      networks: networks ?? [gossip.chainHash],
-    };
-    const opening = "init" in this.#options ? this.#options.init : init;
-    const connection = new LoopbackConnection(stream, {
-      localKey: this.#localKey,
-      opening: opening === undefined ? undefined : encodeMessage(opening),
-      gossip,
-      idsPerReply,
-      answersPings,
-      alsoKnownTypes,
-      onMessage,
-      onClose: () => this.#connections.delete(connection),
-    });
+  /**
+   * Opens a connection to another node; resolves as soon as there is a stream, before the handshake: see
+   * `LoopbackConnection.ready`.
+   *
+   * @throws NetError as the dialer; `closed` if the node is or becomes closed. KeyError if the target's key is none
+   */
+  async dial(
+    { publicKey, address }: LoopbackAddress,
+    { dialer = defaultDialer, signal }: LoopbackDialOptions = {},
+  ): Promise<LoopbackConnection<M>> {
+    if (this.#closed !== undefined) throw closedError();
+    const ours = new AbortController();
+    const onAbort = (): void => ours.abort(signal?.reason);
+    if (signal?.aborted === true) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    this.#dials.add(ours);
+    let stream: ByteStream;
+    try {
+      stream = await dialer(address, { signal: ours.signal });
+    } catch (error) {
+      throw this.#closed === undefined ? error : closedError(error);
+    } finally {
+      this.#dials.delete(ours);
+      signal?.removeEventListener("abort", onAbort);
+    }
+    if (this.#closed === undefined) return this.attach(stream, { remoteKey: publicKey });
+    stream.destroy();
+    throw closedError();
+  }
+
+  /**
+   * Takes a stream that is open already; drops it if the node is closed. Whoever opened it begins the handshake:
+   * with a `remoteKey` that is this node.
+   *
+   * @throws KeyError for a `remoteKey` that is none; the stream is destroyed then
+   */
+  attach(stream: ByteStream, { remoteKey }: LoopbackAttachOptions = {}): LoopbackConnection<M> {
+    const { idsPerReply, fullInformation, alsoKnownTypes = [] } = this.#options;
+    let connection: LoopbackConnection<M>;
+    try {
+      connection = new LoopbackConnection<M>(stream, {
+        ...this.#complete,
+        localKey: this.#localKey,
+        remoteKey,
+        alsoKnownTypes,
+        opening: this.#opening(stream),
+        gossip: this.gossip,
+        intake: this.#intake,
+        answerOptions: { idsPerReply, fullInformation },
+        conduct: this.#conduct,
+        faults: this.faults,
+        onReady: (ready) => {
+          this.#unseen.add(ready);
+          this.#conditions.recheck();
+        },
+        onMessage: (message, from) => this.#tell(message, from),
+        onClose: (closed) => {
+          this.#connections.delete(closed);
+          this.#unseen.delete(closed);
+        },
+      });
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
     this.#connections.add(connection);
     if (this.#closed !== undefined) connection.destroy();
     return connection;
+  }
+
+  /**
+   * The next connection that is ready, handshake and `init` done, oldest first; each is given out once.
+   *
+   * @throws AssertionError when the time is up, or the node is closed
+   */
+  nextConnection(options?: WaitOptions): Promise<LoopbackConnection<M>> {
+    const take = (): LoopbackConnection<M> | undefined => {
+      const [first] = this.#unseen;
+      if (first !== undefined) this.#unseen.delete(first);
+      return first;
+    };
+    return this.#conditions.find(take, "a connection", options);
+  }
+
+  /**
+   * Calls `handler` with each message of a type, after the node's own answer to it and after `onMessage`.
+   *
+   * @example
+   * ```ts
+   * node.on("open_channel", (message, connection) => connection.send(acceptChannelFor(message)));
+   * ```
+   */
+  on<T extends LoopbackMessage<M>["type"]>(
+    type: T,
+    handler: (
+      message: Extract<LoopbackMessage<M>, { readonly type: T }>,
+      connection: LoopbackConnection<M>,
+    ) => void,
+  ): Disposable {
+    const own: Handler<M> = (message, connection) =>
+      handler(message as Extract<LoopbackMessage<M>, { readonly type: T }>, connection);
+    const handlers = this.#handlers.get(type) ?? new Set();
+    this.#handlers.set(type, handlers.add(own));
+    return { [Symbol.dispose]: () => void handlers.delete(own) };
+  }
+
+  /**
+   * Waits until every peer that is ready has handled what was sent to it, see `LoopbackConnection.sync`.
+   *
+   * @throws AssertionError if one of them does not answer its ping
+   */
+  async sync(options?: WaitOptions): Promise<void> {
+    const ready = this.connections.filter(({ isReady }) => isReady);
+    await Promise.all(ready.map((connection) => connection.sync(options)));
   }
 
   /**
@@ -169,13 +241,50 @@ export class LoopbackLightningNode implements AsyncDisposable {
     await this.close();
   }
 
+  #opening(stream: ByteStream): readonly (LoopbackMessage<M> | Uint8Array)[] {
+    const { init, networks = [this.gossip.chainHash], tellsRemoteAddress } = this.#options;
+    if ("init" in this.#options) {
+      if (init === undefined) return [];
+      return "type" in init ? [init] : init;
+    }
+    const remoteAddr =
+      tellsRemoteAddress === true && stream.remoteAddress !== undefined
+        ? addressOf(stream.remoteAddress)
+        : undefined;
+    const own: Init = {
+      type: "init",
+      globalfeatures: new Uint8Array(0),
+      features: this.#complete.features,
+      networks,
+      ...(remoteAddr === undefined ? {} : { remoteAddr }),
+    };
+    return [own];
+  }
+
+  #tell(message: LoopbackMessage<M>, connection: LoopbackConnection<M>): void {
+    this.#options.onMessage?.(message, connection);
+    for (const handle of this.#handlers.get(message.type) ?? []) handle(message, connection);
+  }
+
   async #close(): Promise<void> {
+    for (const dial of this.#dials) dial.abort();
     const closings: Promise<unknown>[] = this.#listeners.map((listener) => listener.close());
     for (const connection of this.#connections) {
       closings.push(connection.closed);
       connection.destroy();
     }
     await Promise.all(closings);
+    this.#conditions.end(new Error("the node was closed"));
     this.#localKey.destroy();
   }
+}
+
+function closedError(cause?: unknown): NetError {
+  return new NetError("closed", "the node is closed", cause === undefined ? {} : { cause });
+}
+
+function addressOf({ host, port }: HostPort): Address | undefined {
+  const address = parseIp(host);
+  if (address === undefined) return undefined;
+  return { type: address.length === 4 ? "ipv4" : "ipv6", address, port };
 }

@@ -7,21 +7,26 @@ import { checkLinkProfile, drawLatency, type LinkProfile } from "./link-profile.
 const defaultSegmentBytes = 1460;
 
 interface Travelling {
+  /** When the last of it is on the link. */
+  readonly sentAt: number;
   readonly arrivesAt: number;
   readonly segment: Segment;
   readonly arrive: (segment: Segment) => void;
 }
 
-/** Carries segments as a link of a {@link LinkProfile} does; reliably and in order, as TCP makes them appear. */
+/**
+ * Carries segments as a link of a {@link LinkProfile} does; reliably and in order, as TCP makes them appear. A reset
+ * follows what is on the link, and what still waits for the link's bandwidth is lost with it.
+ */
 export class LinkPath implements Path {
   readonly #profile: LinkProfile;
   readonly #clock: Clock;
   readonly #rng: Rng;
   readonly #segmentBytes: number;
-  readonly #travelling: Travelling[] = [];
+  /** In order: a fast one waits for those before it. */
+  #travelling: Travelling[] = [];
   #isTimerSet = false;
   #busyUntil = 0;
-  #lastArrival = 0;
 
   /** @throws RangeError for a profile that makes no sense */
   constructor(profile: LinkProfile, clock: Clock, rng: Rng) {
@@ -29,12 +34,14 @@ export class LinkPath implements Path {
     this.#profile = profile;
     this.#clock = clock;
     this.#rng = rng;
-    const takesTime = (profile.latencyMs ?? 0) !== 0 || profile.bytesPerSecond !== undefined;
+    const { latencyMs = 0, jitterMs = 0, bytesPerSecond } = profile;
+    const takesTime = latencyMs !== 0 || jitterMs !== 0 || bytesPerSecond !== undefined;
     const most = takesTime ? defaultSegmentBytes : Number.POSITIVE_INFINITY;
     this.#segmentBytes = profile.segmentBytes ?? most;
   }
 
   carry(segment: Segment, arrive: (segment: Segment) => void): void {
+    if (segment.kind === "reset") this.#dropUnsent();
     if (segment.kind !== "data") {
       this.#send(segment, 0, arrive);
       return;
@@ -55,14 +62,19 @@ export class LinkPath implements Path {
       this.#busyUntil = leavesAt + (length / bytesPerSecond) * 1000;
     }
     const sentAt = Math.max(leavesAt, this.#busyUntil);
-    const arrivesAt = Math.max(this.#lastArrival, sentAt + drawLatency(this.#profile, this.#rng));
-    this.#lastArrival = arrivesAt;
+    const arrivesAt = sentAt + drawLatency(this.#profile, this.#rng);
     if (arrivesAt <= now && this.#travelling.length === 0) {
       arrive(segment);
       return;
     }
-    this.#travelling.push({ arrivesAt, segment, arrive });
+    this.#travelling.push({ sentAt, arrivesAt, segment, arrive });
     this.#setTimer();
+  }
+
+  #dropUnsent(): void {
+    const now = this.#clock.now();
+    this.#travelling = this.#travelling.filter(({ sentAt }) => sentAt <= now);
+    this.#busyUntil = now;
   }
 
   #setTimer(): void {
@@ -70,7 +82,7 @@ export class LinkPath implements Path {
     if (first === undefined || this.#isTimerSet) return;
     this.#isTimerSet = true;
     const delayMs = Math.max(first.arrivesAt - this.#clock.now(), 0);
-    this.#clock.setTimer(() => this.#arrive(), delayMs, { background: true });
+    this.#clock.setTimer(() => this.#arrive(), delayMs);
   }
 
   #arrive(): void {

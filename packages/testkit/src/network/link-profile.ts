@@ -30,7 +30,8 @@ export function checkLinkProfile(profile: LinkProfile): void {
         : latencyMs;
   const [low, high] = latencies as [number, number];
   if (!(low >= 0 && high >= low && Number.isFinite(high))) {
-    throw new RangeError(`latencyMs of ${JSON.stringify(latencyMs)} is no time to wait for`);
+    const text = typeof latencyMs === "number" ? latencyMs : JSON.stringify(latencyMs);
+    throw new RangeError(`latencyMs of ${text} is no time to wait for`);
   }
   if (!(jitterMs >= 0 && Number.isFinite(jitterMs))) {
     throw new RangeError(`jitterMs of ${jitterMs} is not 0 or more`);
@@ -43,13 +44,16 @@ export function checkLinkProfile(profile: LinkProfile): void {
   }
 }
 
-/** One draw of how long a segment takes, jitter included, in milliseconds. */
+/** One draw of how long a segment takes, jitter included, in milliseconds to three decimals. */
 export function drawLatency({ latencyMs = 0, jitterMs = 0 }: LinkProfile, rng: Rng): number {
   const jitter = jitterMs === 0 ? 0 : rng.float() * jitterMs;
-  if (typeof latencyMs === "number") return latencyMs + jitter;
-  if ("min" in latencyMs) {
-    return latencyMs.min + rng.exponential(latencyMs.mean - latencyMs.min) + jitter;
-  }
+  // Engines may differ in the last bit of a logarithm: rounded, every one of them has the same times.
+  return Math.round((drawBase(latencyMs, rng) + jitter) * 1000) / 1000;
+}
+
+function drawBase(latencyMs: Latency, rng: Rng): number {
+  if (typeof latencyMs === "number") return latencyMs;
+  if ("min" in latencyMs) return latencyMs.min + rng.exponential(latencyMs.mean - latencyMs.min);
   const [min, max] = latencyMs;
-  return min + rng.float() * (max - min) + jitter;
+  return min + rng.float() * (max - min);
 }

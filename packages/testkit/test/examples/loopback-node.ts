@@ -1,12 +1,12 @@
 import { decodeMessage, encodeMessage, featureVector } from "@satwire/lnwire";
 import { FramedStream, MemoryNetwork, parseHostPort } from "@satwire/net";
 import { generatePrivateKey, NoiseChannel } from "@satwire/noise";
-import { generateGossip, LoopbackLightningNode } from "@satwire/testkit";
+import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
 
 const features = featureVector([9, 15]);
 
 // A node with a small network to tell of, at an address that exists in this process only.
-const gossip = generateGossip({ nodes: 3, channels: 4, seed: 7 });
+const gossip = GossipStore.generate({ nodes: 3, channels: 4, seed: 7 });
 const node = new LoopbackLightningNode({ gossip });
 const network = new MemoryNetwork();
 const { publicKey, address } = await node.listen({

@@ -15,6 +15,6 @@ async function retry(): Promise<void> {
 const retrying = retry();
 await clock.advance(3000); // no time passes anywhere else
 // log: ["tried after 1 s", "tried after 2 s"]
-// clock.pendingMs: [4000]
+// clock.pending: [{ dueInMs: 4000, isBackground: false }]
 await clock.advance(4000);
 await retrying;

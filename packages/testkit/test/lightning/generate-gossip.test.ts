@@ -12,7 +12,7 @@ import {
   verifyChannelUpdate,
   verifyNodeAnnouncement,
 } from "@satwire/lnwire";
-import { generateGossip, type GossipStore } from "@satwire/testkit";
+import { GossipStore } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 
 /** Everything in a store, in a fixed order. */
@@ -30,7 +30,7 @@ const encodings = (store: GossipStore): string[] =>
   [...contents(store)].map((message) => toHex(encodeMessage(message)));
 
 const newest = 1_767_225_600;
-const store = generateGossip({ nodes: 6, channels: 15, seed: 7 });
+const store = GossipStore.generate({ nodes: 6, channels: 15, seed: 7 });
 
 describe("a generated network", () => {
   test("has the nodes and channels asked for, an update in both directions, every node announced", () => {
@@ -95,14 +95,14 @@ describe("a generated network", () => {
 
 describe("the options", () => {
   test("with one seed give the same bytes twice, with another seed other bytes", () => {
-    const again = generateGossip({ nodes: 6, channels: 15, seed: "7" });
+    const again = GossipStore.generate({ nodes: 6, channels: 15, seed: "7" });
     expect(encodings(again)).toEqual(encodings(store));
-    const other = encodings(generateGossip({ nodes: 6, channels: 15, seed: 8 }));
+    const other = encodings(GossipStore.generate({ nodes: 6, channels: 15, seed: 8 }));
     expect(new Set([...other, ...encodings(store)]).size).toBe(2 * other.length);
   });
 
   test("set the chain and the newest timestamp", () => {
-    const small = generateGossip({
+    const small = GossipStore.generate({
       nodes: 2,
       channels: 1,
       seed: 1,
@@ -121,11 +121,11 @@ describe("the options", () => {
   });
 
   test("allow nodes without channels", () => {
-    const lonely = generateGossip({ nodes: 3, channels: 0, seed: 1 });
+    const lonely = GossipStore.generate({ nodes: 3, channels: 0, seed: 1 });
     expect([lonely.channelCount, lonely.nodeCount]).toEqual([0, 3]);
   });
 
   test.each([1, 0, -1, Number.NaN])("do not allow %s nodes", (nodes) => {
-    expect(() => generateGossip({ nodes, channels: 1, seed: 1 })).toThrow(RangeError);
+    expect(() => GossipStore.generate({ nodes, channels: 1, seed: 1 })).toThrow(RangeError);
   });
 });

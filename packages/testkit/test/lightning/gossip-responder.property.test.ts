@@ -27,7 +27,7 @@ const scenario = fc.record({
     .oneof(fc.integer({ min: 1, max: 12 }), u32, fc.constant(0xffffffff))
     .map((count) => Math.max(count, 1)),
   idsPerReply: fc.integer({ min: 1, max: 8 }),
-  queryOption: fc.constantFrom(undefined, 0n, 1n),
+  queryOption: fc.constantFrom(undefined, 0n, 1n, 2n, 3n),
 });
 
 test("replies to any range name each channel in it once, ascending, and cover the range in order", () => {
@@ -73,9 +73,10 @@ test("replies to any range name each channel in it once, ascending, and cover th
           expect(place >= first && place < first + count).toBe(true);
         }
         expect(shortChannelIds.length).toBeLessThanOrEqual(idsPerReply);
-        expect(reply.timestamps?.length).toBe(
-          queryOption === 1n ? shortChannelIds.length : undefined,
-        );
+        const listLength = (option: bigint): number | undefined =>
+          ((queryOption ?? 0n) & option) === 0n ? undefined : shortChannelIds.length;
+        expect(reply.timestamps?.length).toBe(listLength(1n));
+        expect(reply.checksums?.length).toBe(listLength(2n));
         expect(encodeMessage(reply).length).toBeLessThanOrEqual(maxMessageLength);
         expect(reply.syncComplete).toBe(i === replies.length - 1);
         previousFirst = first;

@@ -1,5 +1,6 @@
 import {
   chainHashOf,
+  channelUpdateChecksum,
   encodeMessage,
   type GossipTimestampFilter,
   type KnownMessage,
@@ -179,6 +180,37 @@ describe("query_channel_range", () => {
     }
   });
 
+  test("brings checksums only when asked for: of what an update says, not of when", () => {
+    const own = storeOf([a1, b1]);
+    own.addAll([update(a1, 1, 77), update(b1, 0, 5, { feeBaseMsat: 9 })]);
+    for (const queryOption of [0n, 1n, 4n]) {
+      expect(replies(own, range(0, 100, { queryOption }))[0]).not.toHaveProperty("checksums");
+    }
+    const checksum = channelUpdateChecksum(encodeMessage(update(a1, 1, 78)));
+    const other = channelUpdateChecksum(encodeMessage(update(b1, 0, 5, { feeBaseMsat: 9 })));
+    for (const queryOption of [2n, 3n]) {
+      const [reply] = replies(own, range(0, 100, { queryOption }));
+      expect(reply?.checksums).toEqual([
+        { node1: 0, node2: checksum },
+        { node1: other, node2: 0 },
+      ]);
+      expect(reply?.timestamps?.length).toBe(queryOption === 3n ? 2 : undefined);
+    }
+    expect(checksum).not.toBe(other);
+  });
+
+  test("says nothing of updates that are not to be forwarded", () => {
+    const own = storeOf([a1]);
+    own.add({ ...update(a1, 0, 77), messageFlags: 3 });
+    expect(replies(own, range(0, 100, { queryOption: 3n }))[0]).toMatchObject({
+      timestamps: [{ node1: 0, node2: 0 }],
+      checksums: [{ node1: 0, node2: 0 }],
+    });
+    const names = [...answerGossipQuery(own, byIds([a1]))].map(({ type }) => type);
+    expect(names).toEqual(["channel_announcement", "reply_short_channel_ids_end"]);
+    expect([...answerGossipQuery(own, filter(0, 100))]).toEqual([]);
+  });
+
   test("is answered in replies that a message has room for", () => {
     const many = storeOf(
       Array.from({ length: 9000 }, (_, n) => idIn(100 + Math.floor(n / 3), n % 3)),
@@ -187,7 +219,11 @@ describe("query_channel_range", () => {
     expect(plain.map(({ shortChannelIds }) => shortChannelIds.length)).toEqual([8000, 1000]);
     const timed = replies(many, range(0, 10_000, { queryOption: 1n }), 8000);
     expect(timed.map(({ timestamps }) => timestamps?.length)).toEqual([4000, 4000, 1000]);
-    for (const reply of [...plain, ...timed]) {
+    const summed = replies(many, range(0, 10_000, { queryOption: 2n }));
+    expect(summed.map(({ checksums }) => checksums?.length)).toEqual([4000, 4000, 1000]);
+    const both = replies(many, range(0, 10_000, { queryOption: 3n }));
+    expect(both.map(({ checksums }) => checksums?.length)).toEqual([2700, 2700, 2700, 900]);
+    for (const reply of [...plain, ...timed, ...summed, ...both]) {
       expect(encodeMessage(reply).length).toBeLessThanOrEqual(maxMessageLength);
     }
   });
@@ -285,6 +321,11 @@ describe("query_short_channel_ids", () => {
     );
   });
 
+  test("gets no full information from a node that has none", () => {
+    const answer = [...answerGossipQuery(store, byIds([s]), { fullInformation: false })];
+    expect(answer.map(name)).toEqual(["end, not all"]);
+  });
+
   test("about another chain gets the end of it, without full information", () => {
     const answer = [...answerGossipQuery(store, byIds([p], { chainHash: mainnet }))];
     expect(answer).toEqual([
@@ -334,6 +375,14 @@ describe("gossip_timestamp_filter", () => {
     ["another chain", filter(1, last, { chainHash: mainnet }), []],
   ])("lets through %s", (_, query, expected) => {
     expect([...answerGossipQuery(store, query)]).toEqual(expected);
+  });
+
+  test("lets through no node without a channel that has an update", () => {
+    const own = new GossipStore(regtest);
+    own.addAll([announcement(p, { one: 1, two: 2 }), node(1, 5), node(3, 5)]);
+    expect([...answerGossipQuery(own, filter(0, 10))]).toEqual([]);
+    own.add(update(p, 0, 50)); // later than the filter's end
+    expect([...answerGossipQuery(own, filter(0, 10))]).toEqual([node(1, 5)]);
   });
 
   test("is answered while the store grows", () => {

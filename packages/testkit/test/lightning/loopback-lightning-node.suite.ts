@@ -1,7 +1,6 @@
 /** What a loopback node does to its peers, run over each kind of network. */
 import {
   answerGossipQuery,
-  generateGossip,
   GossipStore,
   type LoopbackAddress,
   type LoopbackConnection,
@@ -165,7 +164,7 @@ export function describeLoopbackNode(name: string, createNetwork: () => Network)
       client.send(plainInit);
       expect((await client.ping()).type).toBe("pong");
       expect(connection.remotePublicKey).toEqual(publicKeyOf(clientKey));
-      expect(connection.received).toEqual({ init: 1, ping: 1 });
+      expect(connection.received.counts).toEqual({ init: 1, ping: 1 });
       expect(on.node.connections).toEqual([connection]);
     });
 
@@ -226,7 +225,7 @@ export function describeLoopbackNode(name: string, createNetwork: () => Network)
       client.send({ type: "ping", numPongBytes: 65_532, ignored });
       client.send({ type: "ping", numPongBytes: 65_535, ignored });
       expect(await client.ping(7)).toMatchObject({ ignored: { length: 7 } });
-      expect(connection.received["ping"]).toBe(3);
+      expect(connection.received.counts["ping"]).toBe(3);
     });
 
     test("get no answer from a node that does not answer pings", async () => {
@@ -238,7 +237,7 @@ export function describeLoopbackNode(name: string, createNetwork: () => Network)
   });
 
   describe(`${name}: gossip`, () => {
-    const gossip = generateGossip({ nodes: 4, channels: 6, seed: 1 });
+    const gossip = GossipStore.generate({ nodes: 4, channels: 6, seed: 1 });
 
     test("comes out as it is in the store, byte for byte", async () => {
       await using on = setting({ gossip });
@@ -332,7 +331,7 @@ export function describeLoopbackNode(name: string, createNetwork: () => Network)
       client.framed.resume();
       const frames = await client.takeFrames(count);
       expect(frames.every(({ length }) => length === 65_535)).toBe(true);
-      expect(connection.received["ping"]).toBe(count);
+      expect(connection.received.counts["ping"]).toBe(count);
     });
   });
 
@@ -461,7 +460,7 @@ export function describeLoopbackNode(name: string, createNetwork: () => Network)
       await on.streams[0]?.full;
       client.send(...Array.from({ length: 16 }, () => allBlocks));
       expect(await connection.closed).toEqual({ by: "us" });
-      expect(connection.received["query_channel_range"]).toBe(16);
+      expect(connection.received.counts["query_channel_range"]).toBe(16);
     });
   });
 

@@ -1,0 +1,572 @@
+// What a test can do with a mock: latency, gates, faults, failures, states, and what it remembers.
+import {
+  AssertionError,
+  connectedMock,
+  Gate,
+  MessageFaults,
+  MockConnection,
+  type MockConnectionConfig,
+  MockPeerError,
+  settle,
+  VirtualClock,
+} from "@satwire/testkit";
+import type { LightningMessage } from "@satwire/lnwire";
+import { describe, expect, test } from "vitest";
+import { collect, connectionFailure, statesOf } from "../support/connection-readers.ts";
+import { custom, ping, pong } from "../support/lightning-messages.ts";
+
+/** What a reader has got so far. */
+function reading(mock: MockConnection): unknown[] {
+  const received: unknown[] = [];
+  void (async () => {
+    for await (const message of mock.receiveMessages()) received.push(message);
+  })().catch(() => {});
+  return received;
+}
+
+describe("latency", () => {
+  test("delays each phase by a way there and back, and messages and the end by one way", async () => {
+    const clock = new VirtualClock(0);
+    const mock = new MockConnection({ clock, latencyMs: 10, messages: [custom(1)] });
+    const received = reading(mock);
+    void mock.connect();
+    await clock.advance(59);
+    expect(mock.state).toBe("initializing");
+    await clock.advance(1);
+    expect(mock.state).toBe("connected");
+    expect(received).toEqual([custom(1)]); // it was on its way meanwhile
+    mock.push(custom(2));
+    await clock.advance(9);
+    mock.push(custom(3));
+    mock.end();
+    await clock.advance(0);
+    expect(received).toEqual([custom(1)]);
+    await clock.advance(1);
+    expect(received).toEqual([custom(1), custom(2)]);
+    expect(mock.state).toBe("connected");
+    await clock.advance(9);
+    expect(received).toEqual([custom(1), custom(2), custom(3)]);
+    expect(mock.state).toBe("disconnected");
+    const times = (await collect(mock.connectionEvents())).map(({ timestamp }) => timestamp);
+    expect(times).toEqual([0, 20, 40, 60, 79]);
+  });
+
+  test("delays the end alone, too", async () => {
+    const clock = new VirtualClock();
+    const mock = connectedMock({ clock, latencyMs: 10 });
+    mock.end();
+    await clock.advance(9);
+    expect(mock.state).toBe("connected");
+    await clock.advance(1);
+    expect(mock.state).toBe("disconnected");
+  });
+
+  test("of what never arrives leaves no timer", () => {
+    const clock = new VirtualClock();
+    const mock = connectedMock({ clock, latencyMs: 10, messages: [custom(1)] });
+    expect(clock.pending).toHaveLength(1);
+    mock.setState("disconnected");
+    expect(clock.pending).toEqual([]);
+  });
+});
+
+describe("a gate", () => {
+  test("lets one message be read for each token", async () => {
+    const readGate = new Gate();
+    const mock = connectedMock({ readGate, messages: [custom(1), custom(2), custom(3)] });
+    const received = reading(mock);
+    mock.end();
+    await settle();
+    expect(received).toEqual([]);
+    readGate.release();
+    await settle();
+    expect(received).toEqual([custom(1)]);
+    expect(mock.state).toBe("connected"); // the end is behind what was not read
+    readGate.release(2);
+    await settle();
+    expect(received).toEqual([custom(1), custom(2), custom(3)]);
+    expect(mock.state).toBe("disconnected");
+  });
+
+  test("holds back senders in their order, pongs first", async () => {
+    const sendGate = new Gate();
+    const mock = connectedMock({ sendGate });
+    const sends = [mock.sendMessage(custom(1)), mock.sendMessage(custom(2))];
+    mock.push(ping(1));
+    await settle();
+    expect(mock.sent).toEqual([]);
+    sendGate.release(2);
+    await sends[0];
+    expect(mock.sent).toEqual([pong(1), custom(1)]);
+    sendGate.open();
+    await sends[1];
+    await mock.sendMessage(custom(3));
+    expect(mock.sent).toEqual([pong(1), custom(1), custom(2), custom(3)]);
+  });
+
+  test("refuses the sender that is one too many, and lets one give up", async () => {
+    const mock = connectedMock({ sendGate: new Gate(), sendCapacity: 1 });
+    const controller = new AbortController();
+    const aborted = connectionFailure(mock.sendMessage(custom(1), { signal: controller.signal }));
+    await settle();
+    expect((await connectionFailure(mock.sendMessage(custom(2)))).code).toBe("send_queue_full");
+    controller.abort();
+    expect((await aborted).code).toBe("aborted");
+  });
+
+  test("drops the pongs of a peer that does not read, but for 64", () => {
+    const sendGate = new Gate();
+    const mock = connectedMock({ sendGate });
+    for (let n = 0; n < 70; n++) mock.push(ping(n));
+    sendGate.open();
+    expect(mock.sent).toEqual(Array.from({ length: 64 }, (_, n) => pong(n)));
+  });
+
+  test("is waited for by close until all is sent", async () => {
+    const sendGate = new Gate();
+    const mock = connectedMock({ sendGate });
+    const sends = [mock.sendMessage(custom(1)), mock.sendMessage(custom(2))];
+    await settle();
+    const closed = mock.close();
+    sendGate.release();
+    await settle();
+    expect(mock.state).toBe("closing");
+    sendGate.release();
+    await Promise.all([...sends, closed]);
+    expect(mock.sent).toEqual([custom(1), custom(2)]);
+  });
+
+  test("is waited for by close, for so long", async () => {
+    const clock = new VirtualClock();
+    const sendGate = new Gate();
+    const patient = connectedMock({ clock, sendGate });
+    const sent = patient.sendMessage(custom(1));
+    await settle();
+    const closed = patient.close();
+    await settle();
+    expect(patient.state).toBe("closing");
+    sendGate.release();
+    await sent;
+    await closed;
+    expect(patient.sent).toEqual([custom(1)]);
+
+    const mock = connectedMock({ clock, sendGate, closeMs: 500 });
+    const refused = connectionFailure(mock.sendMessage(custom(2)));
+    await settle();
+    void mock.close();
+    await clock.advance(499);
+    expect(mock.state).toBe("closing");
+    await clock.advance(1);
+    expect(mock.state).toBe("disconnected");
+    expect((await refused).code).toBe("closed");
+    expect(clock.pending).toEqual([]);
+  });
+
+  test("keeps its tokens while the inbox is full", () => {
+    const readGate = new Gate();
+    readGate.release(5);
+    connectedMock({ readGate, receiveCapacity: 1, messages: [custom(1), custom(2)] });
+    expect(readGate.tokens).toBe(4);
+  });
+
+  test("counts tokens, which connections share, and takes them back", async () => {
+    const readGate = new Gate();
+    readGate.release(3);
+    expect(readGate.tokens).toBe(3);
+    const one = connectedMock({ readGate, messages: [custom(1)] });
+    const other = connectedMock({ readGate, messages: [custom(2)] });
+    expect(readGate.tokens).toBe(1);
+    readGate.shut();
+    one.push(ping(1));
+    other.push(ping(1));
+    readGate.release();
+    expect([one.sent.length, other.sent.length, readGate.tokens]).toEqual([1, 0, 0]);
+    for (const count of [0, -1, 1.5, Number.NaN]) {
+      expect(() => readGate.release(count)).toThrow(RangeError);
+    }
+    readGate.open();
+    expect([other.sent.length, readGate.tokens]).toEqual([1, Infinity]);
+    await Promise.all([one.close(), other.close()]);
+
+    let releases = 0;
+    const count = (): void => void releases++;
+    const [first, second] = [readGate.onRelease(count), readGate.onRelease(count)];
+    readGate.release();
+    first[Symbol.dispose]();
+    readGate.release();
+    second[Symbol.dispose]();
+    readGate.release();
+    expect(releases).toBe(3);
+  });
+});
+
+describe("faults", () => {
+  test("happen to what is sent", async () => {
+    const faults = new MessageFaults<LightningMessage>([
+      { on: "ping", do: "drop" },
+      { on: "unknown", do: { replace: pong(1) }, skip: 1, times: 1 },
+      { on: "warning", do: { replace: Uint8Array.of(0x80, 3, 7) } },
+      { on: "error", do: { replace: Uint8Array.of(1, 2) } },
+    ]);
+    const mock = connectedMock({ faults });
+    await mock.sendMessage(custom(1));
+    await mock.sendMessage(custom(2));
+    await mock.sendMessage(ping(1));
+    const failed = { channelId: new Uint8Array(32), data: new Uint8Array(0) };
+    await mock.sendMessage({ type: "warning", ...failed });
+    await mock.sendMessage({ type: "error", ...failed });
+    expect(mock.sent).toEqual([
+      custom(1),
+      pong(1),
+      { type: "unknown", id: 0x8003, payload: Uint8Array.of(7) },
+      { type: "unknown", id: 258, payload: new Uint8Array(0) }, // no more of a channel_update
+    ]);
+  });
+
+  test("that delay what is sent leave no timer", async () => {
+    const clock = new VirtualClock();
+    const mock = connectedMock({ clock, faults: [{ on: "unknown", do: { delayMs: 9 } }] });
+    await mock.sendMessage(custom(1));
+    await mock.sendMessage(pong(1)); // behind it
+    await clock.advance(8);
+    expect(mock.sent).toEqual([]);
+    await clock.advance(1);
+    expect(mock.sent).toEqual([custom(1), pong(1)]);
+    await mock.sendMessage(custom(2));
+    mock.end();
+    expect(clock.pending).toEqual([]);
+  });
+
+  test("happen to what is received, in order", async () => {
+    const clock = new VirtualClock();
+    const mock = connectedMock({
+      clock,
+      faults: [
+        {
+          on: (message) => message.type === "unknown" && message.payload[0] === 1,
+          direction: "received",
+          do: { delayMs: 100 },
+        },
+        { on: "ping", direction: "received", do: { duplicate: 1 } },
+      ],
+    });
+    const received = reading(mock);
+    mock.push(custom(1), custom(2), ping(3));
+    mock.end();
+    await clock.advance(99);
+    expect([received, mock.sent, mock.state]).toEqual([[], [], "connected"]);
+    await clock.advance(1);
+    expect(received).toEqual([custom(1), custom(2)]);
+    expect([mock.sent, mock.state]).toEqual([[pong(3), pong(3)], "disconnected"]);
+  });
+
+  test("that are dropped hold nothing back but for their delay", async () => {
+    const mock = connectedMock({ faults: [{ on: "ping", direction: "received", do: "drop" }] });
+    mock.push(ping(3), custom(1));
+    expect(mock.sent).toEqual([]);
+    expect((await mock.receiveMessages().next()).value).toEqual(custom(1));
+  });
+
+  test.each([
+    ["closeBefore", []],
+    ["closeAfter", [custom(1)]],
+  ] as const)("end the connection: %s", async (action, expected) => {
+    const sending = connectedMock({ faults: [{ on: "unknown", do: action }] });
+    await sending.sendMessage(custom(1));
+    expect([sending.state, sending.sent]).toEqual(["disconnected", expected]);
+
+    const faults = [{ on: "unknown", direction: "received", do: action }] as const;
+    const receiving = connectedMock({ faults, messages: [custom(1), custom(2)] });
+    expect(receiving.state).toBe("disconnected");
+    expect(await collect(receiving.receiveMessages())).toEqual(expected);
+  });
+});
+
+describe("failures", () => {
+  test("of the config happen always", async () => {
+    const error = new MockPeerError("dial_failed", "no way", { phase: "connecting" });
+    const mock = new MockConnection({ connectError: error });
+    expect(await connectionFailure(mock.connect())).toBe(error);
+    expect((await collect(mock.connectionEvents())).at(-1)).toMatchObject({
+      error,
+      details: "no way",
+    });
+
+    const stuck = connectedMock({ sendMessageError: "send_queue_full" });
+    for (let n = 0; n < 2; n++) {
+      const failed = await connectionFailure(stuck.sendMessage(custom(n)));
+      expect(failed).toMatchObject({ code: "send_queue_full", phase: "connected" });
+    }
+    expect((await connectionFailure(stuck.ping())).code).toBe("send_queue_full");
+    expect([stuck.state, stuck.sent]).toEqual(["connected", []]);
+
+    const unruly = connectedMock({ closeError: "connection_lost" });
+    const closed = unruly.close();
+    expect((await connectionFailure(closed)).code).toBe("connection_lost");
+    expect(unruly.close()).toBe(closed);
+    expect(unruly.state).toBe("disconnected");
+    void connectedMock({ closeError: "closed" }).close(); // nobody looks: no unhandled rejection
+    await settle();
+  });
+
+  test("that are planned happen once each, in order", async () => {
+    const mock = new MockConnection();
+    mock.failNext("send", "send_queue_full");
+    mock.failNext("send", "connection_lost");
+    mock.failNext("ping", "ping_timeout");
+    mock.failNext("close", "closed");
+    // Without a connection it fails for that reason, and the plan stays.
+    expect((await connectionFailure(mock.sendMessage(custom(0)))).code).toBe("not_connected");
+    await mock.connect();
+    const codes = [];
+    for (let n = 0; n < 2; n++)
+      codes.push((await connectionFailure(mock.sendMessage(custom(n)))).code);
+    await mock.sendMessage(custom(2));
+    codes.push((await connectionFailure(mock.ping())).code);
+    await mock.ping();
+    codes.push((await connectionFailure(mock.close())).code);
+    expect(codes).toEqual(["send_queue_full", "connection_lost", "ping_timeout", "closed"]);
+
+    const refused = new MockConnection();
+    refused.failNext("connect", "handshake_failed");
+    expect((await connectionFailure(refused.connect())).code).toBe("handshake_failed");
+    for (let n = 0; n < 1000; n++) refused.failNext("send", "closed");
+    expect(() => refused.failNext("send", "closed")).toThrow(RangeError);
+  });
+});
+
+describe("states", () => {
+  test("are gone through by hand if connect does not do so", async () => {
+    const mock = new MockConnection({ advancesItself: false });
+    let isConnected = false;
+    const connecting = mock.connect().then(() => {
+      isConnected = true;
+    });
+    await settle();
+    expect(mock.state).toBe("connecting");
+    mock.setState("initializing");
+    mock.setState("initializing");
+    await settle();
+    expect([mock.state, isConnected]).toEqual(["initializing", false]);
+    mock.setState("connected");
+    await connecting;
+    mock.setState("closing");
+    expect(mock.push(custom(1))).toBe(false);
+    mock.setState("disconnected");
+    mock.setState("disconnected");
+    expect(await statesOf(mock.connectionEvents())).toEqual([
+      "connecting",
+      "handshaking",
+      "initializing",
+      "connected",
+      "closing",
+      "disconnected",
+    ]);
+    expect(() => mock.setState("connected")).toThrow("at its end");
+  });
+
+  test("are reached without connect, too, and connect goes on from where it is put", async () => {
+    const mock = new MockConnection();
+    mock.setState("handshaking");
+    await settle();
+    expect(mock.state).toBe("handshaking");
+    expect(() => mock.setState("connecting")).toThrow(
+      new RangeError("a connection does not go from handshaking to connecting"),
+    );
+    expect((await connectionFailure(mock.connect())).code).toBe("already_connected");
+
+    const hurried = new MockConnection();
+    const connecting = hurried.connect();
+    hurried.setState("initializing");
+    await connecting;
+    hurried.setState("disconnected");
+    expect((await collect(hurried.connectionEvents())).map(({ state }) => state)).toEqual([
+      "connecting",
+      "handshaking",
+      "initializing",
+      "connected",
+      "disconnected",
+    ]);
+  });
+
+  test("that a test puts to closing end with close", async () => {
+    const mock = connectedMock();
+    mock.setState("closing");
+    await mock.close();
+    expect((await statesOf(mock.connectionEvents())).slice(-3)).toEqual([
+      "connected",
+      "closing",
+      "disconnected",
+    ]);
+  });
+
+  test("are not waited for by a dial that fails", async () => {
+    const mock = new MockConnection({ advancesItself: false, connectError: "dial_timeout" });
+    expect((await connectionFailure(mock.connect())).code).toBe("dial_timeout");
+  });
+
+  test("before connected have no end in order, but any error", async () => {
+    const mock = new MockConnection({ advancesItself: false });
+    const failed = connectionFailure(mock.connect());
+    mock.setState("handshaking");
+    mock.end("handshake_failed");
+    expect(await failed).toMatchObject({ code: "handshake_failed", phase: "handshaking" });
+    const unused = new MockConnection();
+    unused.end();
+    expect((await connectionFailure(unused.connect())).cause).toMatchObject({
+      code: "closed_by_peer",
+    });
+  });
+
+  test("are told by events that a test makes up", async () => {
+    const clock = new VirtualClock(7);
+    const mock = new MockConnection({
+      clock,
+      isConnected: true,
+      events: [{ type: "state", state: "connected", timestamp: 1 }],
+    });
+    mock.pushEvent({ details: "hello" });
+    mock.end();
+    expect(await collect(mock.connectionEvents())).toEqual([
+      { type: "state", state: "connected", timestamp: 1 },
+      { type: "note", state: "connected", timestamp: 7, details: "hello" },
+      { type: "state", state: "disconnected", timestamp: 7, details: expect.any(String) },
+    ]);
+  });
+});
+
+describe("a mock remembers", () => {
+  test("its calls", async () => {
+    const clock = new VirtualClock(5);
+    const mock = new MockConnection({ clock });
+    await mock.connect();
+    await mock.sendMessage(custom(1));
+    await mock.ping();
+    mock.receiveMessages();
+    mock.connectionEvents();
+    await clock.advance(1);
+    await mock.close();
+    expect(mock.calls).toEqual([
+      { name: "connect", atMs: 5 },
+      { name: "sendMessage", atMs: 5, message: custom(1) },
+      { name: "ping", atMs: 5 },
+      { name: "receiveMessages", atMs: 5 },
+      { name: "connectionEvents", atMs: 5 },
+      { name: "close", atMs: 6 },
+    ]);
+    expect(mock.sent).toEqual([custom(1), ping(1)]);
+  });
+
+  test("no more than ten thousand of anything", async () => {
+    const mock = connectedMock({ readGate: new Gate() });
+    for (let n = 0; n < 10_001; n++) await mock.sendMessage(custom(n % 256));
+    expect([mock.calls.length, mock.sent.length]).toEqual([10_000, 10_000]);
+    expect(mock.sent[0]).toEqual(custom(1));
+    for (let n = 0; n < 10_000; n++) mock.push(custom(1));
+    expect(() => mock.push(custom(1))).toThrow(RangeError);
+    expect(() => mock.pushFrame(Uint8Array.of(0x80, 1))).toThrow(RangeError);
+  });
+
+  test("what was sent, for whoever takes it, now or later", async () => {
+    const clock = new VirtualClock();
+    const mock = connectedMock({ clock });
+    const later = mock.nextSent("pong");
+    await mock.sendMessage(custom(1));
+    mock.push(ping(2), ping(3));
+    expect((await later).ignored.length).toBe(2);
+    expect(await mock.nextSent((message) => message.type === "pong")).toEqual(pong(3));
+    expect(await mock.nextSent()).toEqual(custom(1));
+    const late = mock.nextSent("ping", { timeoutMs: 10 }).catch((error: unknown) => error);
+    await clock.advance(10);
+    expect(await late).toBeInstanceOf(AssertionError);
+    expect(await late).toMatchObject({ message: expect.stringContaining("ping to be sent") });
+    const never = mock.nextSent("ping").catch((error: unknown) => error);
+    mock.end();
+    expect(await never).toMatchObject({
+      name: "AssertionError",
+      message: expect.stringContaining("ended"),
+    });
+    expect(clock.pending).toEqual([]);
+  });
+
+  test("what it should see, and tells what it has not", async () => {
+    const mock = connectedMock();
+    mock.expectSend("pong", { times: 2 });
+    mock.expectSend((message) => message.type === "unknown" && message.payload[0] === 1);
+    mock.expectSend();
+    mock.expectCall("close");
+    mock.push(ping(1));
+    let error: unknown;
+    try {
+      mock.assertExpectations();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(AssertionError);
+    expect(error).toMatchObject({
+      message:
+        "the mock still expects pong to be sent (1 of 2), a message that matches to be sent (0 of 1), " +
+        "any message to be sent (0 of 1), a call of close (0 of 1)",
+      actual: expect.arrayContaining([{ what: "pong to be sent", times: 1 }]),
+      expected: expect.arrayContaining([{ what: "pong to be sent", times: 2 }]),
+    });
+    mock.push(ping(1));
+    await mock.sendMessage(custom(1)); // meets the second, and the third is still open
+    expect(() => mock.assertExpectations()).toThrow("any message");
+    await mock.sendMessage(custom(2));
+    await mock.close();
+    mock.assertExpectations();
+    expect(() => mock.expectSend("pong", { times: 0 })).toThrow(RangeError);
+  });
+
+  test("however long a talk is that answers make", () => {
+    let left = 20_000;
+    const mock = connectedMock({ answer: () => (--left > 0 ? [ping(1)] : undefined) });
+    mock.push(ping(1));
+    expect([left, mock.sent.length]).toEqual([0, 10_000]);
+  });
+
+  test("what it should see by its kind, one thing for one expectation", async () => {
+    const mock = connectedMock();
+    mock.expectCall("ping");
+    mock.expectSend("pong");
+    mock.expectSend("pong");
+    await mock.sendMessage(custom(1));
+    expect(() => mock.assertExpectations()).toThrow(
+      "a call of ping (0 of 1), pong to be sent (0 of 1), pong to be sent (0 of 1)",
+    );
+    mock.push(ping(1), ping(1));
+    await mock.ping();
+    mock.assertExpectations();
+  });
+
+  test("answers that it should give", async () => {
+    const clock = new VirtualClock();
+    const mock = connectedMock({
+      clock,
+      latencyMs: 5,
+      answer: (message) => (message.type === "unknown" ? [message, ping(1)] : undefined),
+    });
+    const received = reading(mock);
+    await mock.sendMessage(custom(1));
+    await clock.advance(9);
+    expect(received).toEqual([]);
+    await clock.advance(1);
+    expect(received).toEqual([custom(1)]);
+    expect(mock.sent).toEqual([custom(1), pong(1)]);
+    await Promise.all([mock.close(), clock.advance(10)]);
+  });
+});
+
+test.each<[string, MockConnectionConfig]>([
+  ["receiveCapacity of 0", { receiveCapacity: 0 }],
+  ["sendCapacity of 1.5", { sendCapacity: 1.5 }],
+  ["closeMs of -1", { closeMs: -1 }],
+  ["latencyMs of NaN", { latencyMs: Number.NaN }],
+  ["remotePublicKey has 3 bytes", { remotePublicKey: new Uint8Array(3) }],
+  ["localPublicKey has 0 bytes", { localPublicKey: new Uint8Array(0) }],
+  ["connectError", { isConnected: true, connectError: "closed" }],
+])("a config that makes no sense is refused: %s", (text, config) => {
+  expect(() => new MockConnection(config)).toThrow(RangeError);
+  expect(() => new MockConnection(config)).toThrow(text);
+});

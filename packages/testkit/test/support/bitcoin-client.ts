@@ -1,0 +1,194 @@
+// A Bitcoin client that does what a test tells it to: our own transports, none of the node's code.
+import {
+  type BitcoinMessage,
+  bitcoinMessages,
+  type BitcoinTransport,
+  blockHashOf,
+  formatHash,
+  framingOf,
+  type KnownMessage,
+  networks,
+  type TransportEvent,
+  V1Transport,
+  V2Transport,
+  type Version,
+} from "@satwire/btcwire";
+import { type ByteStream, FramedStream, type FramedStreamEnd, memoryPair } from "@satwire/net";
+import type { LoopbackBitcoinConnection, LoopbackBitcoinNode } from "../../src/index.ts";
+import { Conditions } from "../../src/index.ts";
+
+/** The messages of a type. */
+type OfType<T extends BitcoinMessage["type"]> = Extract<BitcoinMessage, { readonly type: T }>;
+
+/** A `version` of today, with what a test wants to be different. */
+export function clientVersion(fields: Partial<Omit<Version, "type">> = {}): Version {
+  const nowhere = { services: 0n, ip: new Uint8Array(16), port: 0 };
+  return {
+    type: "version",
+    version: 70016,
+    services: 8n,
+    timestamp: 1_700_000_000n,
+    addrRecv: nowhere,
+    addrFrom: nowhere,
+    nonce: 77n,
+    userAgent: "/client/",
+    startHeight: 0,
+    relay: true,
+    ...fields,
+  };
+}
+
+/** How a client talks. */
+export interface ClientOptions {
+  readonly protocol?: "v1" | "v2" | undefined;
+  readonly network?: "regtest" | "simnet" | "mainnet" | undefined;
+  /** Bytes that each direction of the connection holds. */
+  readonly capacityBytes?: number | undefined;
+}
+
+export interface GreetOptions {
+  readonly version?: Partial<Omit<Version, "type">> | undefined;
+  /** What is said between `version` and `verack`. */
+  readonly wishes?: readonly BitcoinMessage[] | undefined;
+}
+
+export class BitcoinClient {
+  /** What came and was not taken. */
+  readonly events: TransportEvent<KnownMessage>[] = [];
+  readonly transport: BitcoinTransport<KnownMessage>;
+  readonly framed: FramedStream<BitcoinMessage, TransportEvent<KnownMessage>>;
+  readonly stream: ByteStream;
+  readonly closed: Promise<FramedStreamEnd>;
+  readonly #conditions = new Conditions();
+  #count = 0n;
+
+  constructor(
+    stream: ByteStream,
+    { protocol = "v1", network = "regtest" }: ClientOptions = {},
+    dials = true,
+  ) {
+    const options = { network: networks[network], messages: bitcoinMessages };
+    if (protocol === "v1") this.transport = new V1Transport(options);
+    else {
+      this.transport = dials ? V2Transport.initiator(options) : V2Transport.responder(options);
+    }
+    this.stream = stream;
+    let close: (end: FramedStreamEnd) => void = () => {};
+    this.closed = new Promise((resolve) => {
+      close = resolve;
+    });
+    const framing = framingOf(this.transport, bitcoinMessages);
+    this.framed = new FramedStream<BitcoinMessage, TransportEvent<KnownMessage>>(stream, framing, {
+      onEstablished: () => {},
+      onMessage: (event) => {
+        if (event.type !== "ready") this.events.push(event);
+        this.#conditions.recheck();
+      },
+      onDrain: () => {},
+      onClose: (end) => {
+        close(end);
+        this.#conditions.end(new Error(`closed by ${end.by}`));
+      },
+    });
+    this.framed.start();
+  }
+
+  /** A client that has dialled a node, over memory, and that node's side of it. */
+  static dial(
+    node: LoopbackBitcoinNode,
+    options: ClientOptions = {},
+  ): { client: BitcoinClient; connection: LoopbackBitcoinConnection } {
+    const { capacityBytes } = options;
+    const [ours, theirs] = memoryPair(capacityBytes === undefined ? {} : { capacityBytes });
+    return { connection: node.attach(theirs), client: new BitcoinClient(ours, options) };
+  }
+
+  /** Dials a node and greets it. */
+  static async join(
+    node: LoopbackBitcoinNode,
+    { version, wishes, ...options }: ClientOptions & GreetOptions = {},
+  ): Promise<{ client: BitcoinClient; connection: LoopbackBitcoinConnection }> {
+    const joined = BitcoinClient.dial(node, options);
+    await joined.client.greet({ version, wishes });
+    await joined.connection.ready();
+    await joined.client.sync();
+    joined.client.events.length = 0;
+    return joined;
+  }
+
+  send(...messages: BitcoinMessage[]): void {
+    for (const message of messages) this.framed.send(message);
+  }
+
+  /** Says what comes up to `verack`, and takes what the node says. */
+  async greet({ version, wishes = [] }: GreetOptions = {}): Promise<Version> {
+    this.send(clientVersion(version));
+    const theirs = await this.take("version");
+    await this.take("verack");
+    this.send(...wishes, { type: "verack" });
+    return theirs;
+  }
+
+  /** The oldest message of a type that nobody has taken. */
+  take<T extends BitcoinMessage["type"]>(type: T): Promise<OfType<T>> {
+    return this.#conditions.find(() => {
+      const at = this.events.findIndex(
+        (event) => event.type === "message" && event.message.type === type,
+      );
+      const [event] = at < 0 ? [] : this.events.splice(at, 1);
+      return event?.type === "message" ? (event.message as OfType<T>) : undefined;
+    }, type);
+  }
+
+  /** Resolves when the node has handled all that was sent, and its answers are there. */
+  async sync(): Promise<void> {
+    const nonce = 0xabcd_0000_0000n + this.#count++;
+    this.send({ type: "ping", nonce });
+    await this.#conditions.until(() => {
+      const at = this.events.findIndex(
+        (event) =>
+          event.type === "message" &&
+          event.message.type === "pong" &&
+          event.message.nonce === nonce,
+      );
+      if (at >= 0) this.events.splice(at, 1);
+      return at >= 0;
+    }, "the pong");
+  }
+
+  /** All messages that came and were not taken. */
+  get messages(): BitcoinMessage[] {
+    return this.events.flatMap((event) => (event.type === "message" ? [event.message] : []));
+  }
+
+  /** Sends something and returns all that comes of it. */
+  async ask(...messages: BitcoinMessage[]): Promise<BitcoinMessage[]> {
+    this.events.length = 0;
+    this.send(...messages);
+    await this.sync();
+    return this.messages;
+  }
+}
+
+/** Messages in short, to compare what matters. */
+export function brief(message: BitcoinMessage): string {
+  switch (message.type) {
+    case "headers":
+      return `headers ${message.headers.map((header) => nameOf(blockHashOf(header))).join(" ")}`;
+    case "block":
+    case "cmpctblock":
+    case "merkleblock":
+      return `${message.type} ${nameOf(blockHashOf(message.header))}`;
+    case "inv":
+    case "getdata":
+    case "notfound":
+      return `${message.type} ${message.inventory.map(({ type, hash }) => `${type}:${nameOf(hash)}`).join(" ")}`;
+    default:
+      return message.type;
+  }
+}
+
+/** The first digits of a hash that are not those of every hash. */
+export function nameOf(hash: Uint8Array): string {
+  return formatHash(hash).slice(0, 10);
+}

@@ -1,0 +1,38 @@
+// Raw clients of a loopback node, and nodes of each other, in memory.
+import { decodeMessage, type LightningMessage, type MessageBase } from "@satwire/lnwire";
+import { memoryPair } from "@satwire/net";
+import { type LoopbackConnection, type LoopbackLightningNode, settle } from "@satwire/testkit";
+import { plainInit, RawClient } from "./raw-client.ts";
+
+/** A client of a node after both `init`s, with nothing else received. */
+export async function clientOf<M extends MessageBase>(
+  node: LoopbackLightningNode<M>,
+): Promise<[RawClient, LoopbackConnection<M>]> {
+  const [theirs, ours] = memoryPair();
+  const connection = node.attach(theirs);
+  const client = new RawClient(ours, node.publicKey);
+  await client.established();
+  client.send(plainInit);
+  await connection.ready();
+  await settle();
+  client.frames.length = 0;
+  return [client, connection];
+}
+
+/** What a client has got since it was last asked. */
+export async function arrived(client: RawClient): Promise<LightningMessage[]> {
+  await settle();
+  return client.frames.splice(0).map(decodeMessage);
+}
+
+/** Connects two nodes; the first one begins. */
+export async function link(
+  one: LoopbackLightningNode,
+  two: LoopbackLightningNode,
+): Promise<[LoopbackConnection, LoopbackConnection]> {
+  const [first, second] = memoryPair();
+  const answering = two.attach(second);
+  const dialing = one.attach(first, { remoteKey: two.publicKey });
+  await Promise.all([dialing.ready(), answering.ready()]);
+  return [dialing, answering];
+}
