@@ -32,10 +32,10 @@ describe.runIf(hasGo)("addresses in btcd", () => {
     btcd = await startBtcd({ network: "regtest", v2: true, args: ["--connect=127.0.0.1:1"] });
     await using v1 = await connect("v1");
     v1.send({ type: "addr", addresses: old.map(toLegacy) });
-    await v1.settled();
+    await v1.sync();
     await using v2 = await connect("v2");
     v2.send({ type: "addrv2", addresses: [...inV2, ...dropped] });
-    await v2.settled();
+    await v2.sync();
   });
   afterAll(() => btcd?.[Symbol.asyncDispose]());
 
@@ -81,7 +81,7 @@ describe.runIf(hasGo)("addresses in btcd", () => {
     peer.send({ type: "addrv2", addresses: [...kept.values()] });
     peer.send({ type: "getaddr" });
     peer.send({ type: "getaddr" });
-    await peer.settled();
+    await peer.sync();
     expect(peer.events.filter((event) => event.type === "message")).toStrictEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe.runIf(hasGo)("addresses in btcd", () => {
     const fresh = gossipAddresses({ ipv4: 100 }).map((one) => ({ ...one, time: now + day }));
     await using peer = await connect("v1");
     peer.send({ type: "addrv2", addresses: [...late, ...fresh] });
-    await peer.settled();
+    await peer.sync();
     await using other = await connect("v1", [{ type: "sendaddrv2" }]);
     other.send({ type: "getaddr" });
     const { addresses } = await other.take("addrv2");

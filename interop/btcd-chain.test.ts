@@ -303,11 +303,11 @@ describe.runIf(hasGo)("a chain of btcd", () => {
       await using third = await join(btcd);
       const [hidden, shown] = await pay(2);
       other.send({ type: "feefilter", feerate: 2_000_000n });
-      await other.settled();
+      await other.sync();
       peer.send({ type: "tx", transaction: hidden! });
       expect((await third.take("inv")).inventory[0]?.hash).toStrictEqual(txidOf(hidden!));
       other.send({ type: "feefilter", feerate: 0n });
-      await other.settled();
+      await other.sync();
       peer.send({ type: "tx", transaction: shown! });
       expect((await other.take("inv")).inventory).toStrictEqual([
         { type: inventoryType.tx, hash: txidOf(shown!) },
@@ -319,7 +319,7 @@ describe.runIf(hasGo)("a chain of btcd", () => {
       const [first = ""] = await btcd.mine(1);
       await announced(peer, first);
       peer.send({ type: "sendheaders" });
-      await peer.settled();
+      await peer.sync();
       const [second = ""] = await btcd.mine(1);
       const { headers } = await peer.take("headers");
       expect(headers.map((header) => formatHash(blockHashOf(header)))).toStrictEqual([second]);

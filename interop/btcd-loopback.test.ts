@@ -28,8 +28,8 @@ describe.runIf(hasGo).each(["regtest", "simnet"] as const)("on %s", (network) =>
       const { host, port } = await node.listen();
       await using btcd = await startBtcd({ network, v2: protocol === "v2", args });
       await btcd.call("addnode", `${host}:${port}`, "onetry");
-      const [connection] = await node.connected(1, { timeoutMs: 30_000 });
-      expect([connection?.protocol, connection?.isOutgoing]).toEqual([protocol, false]);
+      const connection = await node.nextConnection({ timeoutMs: 30_000 });
+      expect([connection.protocol, connection.isOutgoing]).toEqual([protocol, false]);
       await atTip(btcd, chain);
 
       // A block with witnesses, announced live.
@@ -57,7 +57,7 @@ describe.runIf(hasGo).each(["regtest", "simnet"] as const)("on %s", (network) =>
       // Three blocks are replaced by four.
       chain.reorg(3);
       await atTip(btcd, chain);
-      expect(connection?.violation).toBe(undefined);
+      expect(connection.violation).toBe(undefined);
     },
   );
 

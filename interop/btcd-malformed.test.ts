@@ -244,7 +244,7 @@ async function proveAlive(
   const hash = crypto.getRandomValues(new Uint8Array(32));
   peer.send({ type: "inv", inventory: [{ type: inventoryType.tx, hash }] });
   await peer.take("getdata", ({ inventory }) => equalBytes(inventory[0]!.hash, hash));
-  if (!isWithoutPong) await peer.settled();
+  if (!isWithoutPong) await peer.sync();
 }
 
 /** What has come and was not taken. */

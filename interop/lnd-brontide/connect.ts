@@ -10,7 +10,7 @@ import { generatePrivateKey, publicKeyOf } from "@satwire/noise";
 import {
   createRng,
   type FaultPlan,
-  type RawInitiateOptions,
+  type RawLightningInitiateOptions,
   RawLightningConnection,
   type RawLightningOptions,
   RawListener,
@@ -43,7 +43,7 @@ export interface ConnectOptions {
   /** The key that the one who dials expects. @default the right one */
   readonly expectedKey?: Uint8Array;
   /** For our initiator. */
-  readonly initiate?: Partial<RawInitiateOptions>;
+  readonly initiate?: Partial<RawLightningInitiateOptions>;
 }
 
 /** A connection: our side, and what lnd's side says of it. */

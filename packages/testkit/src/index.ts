@@ -1,15 +1,16 @@
+// Loopback nodes
+export type { LoopbackDialOptions, LoopbackListenOptions } from "./doors.ts";
+
 // Lightning nodes
-export type { LoopbackConnection } from "./lightning/loopback-connection.ts";
+export type { LoopbackLightningConnection } from "./lightning/loopback-connection.ts";
 export type { LoopbackMessage } from "./lightning/loopback-setup.ts";
 export { LoopbackLightningNode } from "./lightning/loopback-lightning-node.ts";
 export type {
   LoopbackAddress,
-  LoopbackAttachOptions,
-  LoopbackDialOptions,
+  LoopbackLightningAttachOptions,
   LoopbackLightningNodeOptions,
-  LoopbackListenOptions,
 } from "./lightning/loopback-options.ts";
-export { type Misbehaviour, misbehaviourNames } from "./lightning/misbehaviour.ts";
+export { type LightningMisbehaviour, lightningMisbehaviours } from "./lightning/misbehaviour.ts";
 
 // Gossip
 export type { GenerateGossipOptions } from "./lightning/generate-gossip.ts";
@@ -188,8 +189,8 @@ export { Gate } from "./connection/gate.ts";
 
 // Raw connections: no rules
 export {
-  type RawDialOptions,
-  type RawInitiateOptions,
+  type RawLightningDialOptions,
+  type RawLightningInitiateOptions,
   RawLightningConnection,
   type RawLightningOptions,
   type RawOutcome,
@@ -310,8 +311,8 @@ export type { BitcoinViolation } from "./bitcoin/bitcoin-handshake.ts";
 export { type BitcoinMisbehaviour, bitcoinMisbehaviours } from "./bitcoin/bitcoin-misbehaviour.ts";
 export type { LoopbackBitcoinConnection } from "./bitcoin/loopback-bitcoin-connection.ts";
 export {
-  type BitcoinDialOptions,
-  type BitcoinListenOptions,
+  type LoopbackBitcoinDialOptions,
+  type LoopbackBitcoinAttachOptions,
   LoopbackBitcoinNode,
   type LoopbackBitcoinNodeOptions,
 } from "./bitcoin/loopback-bitcoin-node.ts";

@@ -34,7 +34,7 @@ export type HandshakeStep =
 
 /** What a {@link BitcoinHandshake} is made from. */
 export interface BitcoinHandshakeOptions {
-  /** Whether the peer has dialled. */
+  /** Whether the peer has dialed. */
   readonly isInbound: boolean;
   /** What this side says, made when it is needed. */
   readonly version: (peer: Version | undefined) => Version;

@@ -10,28 +10,28 @@ import {
  * Something a node does against the rules. For what goes wrong with single messages see `MessageFault`.
  *
  * - `noVersion`, `noVerack`: never sends that message.
- * - `noPong`: answers no ping. `wrongPong`: with another nonce. `shortPong`: without one.
- * - `selfNonce`: its `version` has the nonce of the peer's, as if the peer had dialled itself. Only of a node that is
- *   dialled.
+ * - `neverPongs`: answers no ping. `wrongPongs`: with another nonce. `shortPongs`: without one.
+ * - `selfNonce`: its `version` has the nonce of the peer's, as if the peer had dialed itself. Only of a node that is
+ *   dialed.
  * - `lateNegotiation`: says `sendaddrv2` after `verack`.
  * - `wrongMagic`, `badChecksum`: every v1 frame has that; over v2, no packet authenticates.
  * - `neverReads`: reads nothing more when the handshake is done.
- * - `noAnswers`: answers no request but pings.
+ * - `neverAnswers`: answers no request but pings.
  * - `badProofOfWork`: headers in `headers` have a nonce that is wrong.
  * - `repeatsAnnouncements`: announces each block twice.
  */
 export type BitcoinMisbehaviour =
   | "noVersion"
   | "noVerack"
-  | "noPong"
-  | "wrongPong"
-  | "shortPong"
+  | "neverPongs"
+  | "wrongPongs"
+  | "shortPongs"
   | "selfNonce"
   | "lateNegotiation"
   | "wrongMagic"
   | "badChecksum"
   | "neverReads"
-  | "noAnswers"
+  | "neverAnswers"
   | "badProofOfWork"
   | "repeatsAnnouncements";
 
@@ -39,15 +39,15 @@ export type BitcoinMisbehaviour =
 export const bitcoinMisbehaviours: readonly BitcoinMisbehaviour[] = [
   "noVersion",
   "noVerack",
-  "noPong",
-  "wrongPong",
-  "shortPong",
+  "neverPongs",
+  "wrongPongs",
+  "shortPongs",
   "selfNonce",
   "lateNegotiation",
   "wrongMagic",
   "badChecksum",
   "neverReads",
-  "noAnswers",
+  "neverAnswers",
   "badProofOfWork",
   "repeatsAnnouncements",
 ];
@@ -79,9 +79,9 @@ export function spoil(
     case "verack":
       return misbehaviour.has("noVerack") ? undefined : message;
     case "pong":
-      if (misbehaviour.has("noPong")) return undefined;
-      if (misbehaviour.has("shortPong")) return { type: "pong" };
-      if (!misbehaviour.has("wrongPong") || message.nonce === undefined) return message;
+      if (misbehaviour.has("neverPongs")) return undefined;
+      if (misbehaviour.has("shortPongs")) return { type: "pong" };
+      if (!misbehaviour.has("wrongPongs") || message.nonce === undefined) return message;
       return { type: "pong", nonce: message.nonce ^ 1n };
     case "headers":
       return misbehaviour.has("badProofOfWork") ? withoutWork(message) : message;

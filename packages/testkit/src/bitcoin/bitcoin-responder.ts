@@ -150,7 +150,7 @@ export class BitcoinResponder {
     return hasServices(this.#options.services, servicesOf(service));
   }
 
-  /** Bitcoin Core tells addresses once, and only whoever has dialled it. */
+  /** Bitcoin Core tells addresses once, and only whoever has dialed it. */
   #tellAddresses(): readonly BitcoinMessage[] {
     const { isInbound, addresses, handshake } = this.#options;
     if (!isInbound || this.#hasToldAddresses) return [];

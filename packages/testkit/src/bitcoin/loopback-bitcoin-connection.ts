@@ -51,7 +51,7 @@ export interface LoopbackBitcoinConnectionSetup {
  * frame with a wrong checksum and what is no command are ignored, as Bitcoin Core does.
  */
 export class LoopbackBitcoinConnection {
-  /** What went out: the last 1000 messages and the counts of all. Bytes of `sendRaw` are not in it. */
+  /** What went out: the last 1000 messages and the counts of all. Bytes of `sendBytes` are not in it. */
   readonly sent: MessageLog<BitcoinMessage>;
   /** What came: the last 1000 messages and the counts of all. */
   readonly received: MessageLog<BitcoinMessage>;
@@ -134,7 +134,7 @@ export class LoopbackBitcoinConnection {
     return this.#stream.remoteAddress;
   }
 
-  /** True for a connection that this node has dialled. */
+  /** True for a connection that this node has dialed. */
   get isOutgoing(): boolean {
     return !this.#setup.isInbound;
   }
@@ -213,7 +213,7 @@ export class LoopbackBitcoinConnection {
   }
 
   /** Puts bytes on the wire as they are: over v2 those of no packet. Faults are not asked about it. */
-  sendRaw(bytes: Uint8Array): boolean {
+  sendBytes(bytes: Uint8Array): boolean {
     return this.#framed.send(bytes);
   }
 
@@ -288,7 +288,7 @@ export class LoopbackBitcoinConnection {
       this.#refuse(violation);
       return;
     }
-    const isSilent = misbehaviour.has("noAnswers") && wasReady && message.type !== "ping";
+    const isSilent = misbehaviour.has("neverAnswers") && wasReady && message.type !== "ping";
     if (messages !== undefined && !isSilent) this.#answers.push(messages[Symbol.iterator]());
     if (isReady === true) {
       this.#timer.cancel();

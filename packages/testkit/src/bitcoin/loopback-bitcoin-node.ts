@@ -16,19 +16,10 @@ import {
   V2Transport,
   type Version,
 } from "@satwire/btcwire";
-import {
-  type ByteStream,
-  defaultDialer,
-  type Dialer,
-  type HostPort,
-  type Listen,
-  type Listener,
-  listenTcp,
-  NetError,
-  parseHostPort,
-} from "@satwire/net";
+import type { ByteStream, HostPort } from "@satwire/net";
 import { Conditions, type WaitOptions } from "../conditions.ts";
 import { createRng, type Rng } from "../determinism/rng.ts";
+import { Doors, type LoopbackDialOptions, type LoopbackListenOptions } from "../doors.ts";
 import { type MessageFault, MessageFaults } from "../message-faults.ts";
 import { BitcoinHandshake } from "./bitcoin-handshake.ts";
 import { type BitcoinMisbehaviour, checkedMisbehaviour } from "./bitcoin-misbehaviour.ts";
@@ -69,8 +60,8 @@ export interface LoopbackBitcoinNodeOptions {
   readonly malformed?: "disconnect" | "ignore" | undefined;
   /** What goes wrong with single messages, on all connections together. @default nothing */
   readonly faults?: readonly MessageFault<BitcoinMessage>[] | undefined;
-  /** What the node does wrong. @default nothing */
-  readonly misbehaviour?: readonly BitcoinMisbehaviour[] | undefined;
+  /** What the node does against the rules. @default nothing */
+  readonly misbehaves?: readonly BitcoinMisbehaviour[] | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
   /** Nonces, and keys unless there is `v2Crypto`. Two nodes that talk to each other need different ones. @default a random one */
@@ -83,27 +74,21 @@ export interface LoopbackBitcoinNodeOptions {
     | undefined;
 }
 
-/** Options of {@link LoopbackBitcoinNode.listen}. */
-export interface BitcoinListenOptions {
-  /** @default listenTcp */
-  readonly listen?: Listen | undefined;
-  /** @default a free port of 127.0.0.1 */
-  readonly address?: HostPort | undefined;
-  /**
-   * Open connections at most; one more is dropped at once.
-   * @default 1000
-   */
-  readonly maxConnections?: number | undefined;
-}
-
 /** Options of {@link LoopbackBitcoinNode.dial}. */
-export interface BitcoinDialOptions {
-  /** @default defaultDialer */
-  readonly dialer?: Dialer | undefined;
+export interface LoopbackBitcoinDialOptions extends LoopbackDialOptions {
   /** @default that of the node, v1 for `any` */
   readonly transport?: "v1" | "v2" | undefined;
-  /** Ends the attempt to connect. */
-  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of {@link LoopbackBitcoinNode.attach}. */
+export interface LoopbackBitcoinAttachOptions {
+  /**
+   * Whether the stream was opened for this node, which then says `version` first.
+   * @default false
+   */
+  readonly isOutgoing?: boolean | undefined;
+  /** @default that of the node; for one that is outgoing v1 for `any` */
+  readonly transport?: "v1" | "v2" | undefined;
 }
 
 /**
@@ -117,9 +102,9 @@ export interface BitcoinDialOptions {
  * await using node = new LoopbackBitcoinNode({ chain });
  * const { host, port } = await node.listen();
  * // … let the client connect
- * const [connection] = await node.connected(1);
+ * const connection = await node.nextConnection();
  * chain.mine();
- * await connection?.received.waitFor("getdata");
+ * await connection.received.waitFor("getdata");
  * ```
  */
 export class LoopbackBitcoinNode implements AsyncDisposable {
@@ -132,9 +117,11 @@ export class LoopbackBitcoinNode implements AsyncDisposable {
   readonly #conditions: Conditions;
   readonly #rng: Rng;
   readonly #connections = new Set<LoopbackBitcoinConnection>();
-  /** Nonces of `version` of connections that were dialled and are open. */
+  /** Those that are ready and that `nextConnection` has not given out. */
+  readonly #unseen = new Set<LoopbackBitcoinConnection>();
+  /** Nonces of `version` of connections that were dialed and are open. */
   readonly #ownNonces = new Set<bigint>();
-  readonly #listeners: Listener[] = [];
+  readonly #doors = new Doors();
   readonly #subscriptions: readonly Disposable[];
   #count = 0;
   #closed: Promise<void> | undefined;
@@ -143,8 +130,8 @@ export class LoopbackBitcoinNode implements AsyncDisposable {
   constructor(options: LoopbackBitcoinNodeOptions = {}) {
     this.#options = options;
     const { chain = new FakeChain(), clock = systemClock, rng, handshakeTimeoutMs = 1 } = options;
-    const { faults = [], misbehaviour = [], userAgent = "", transport = "any" } = options;
-    this.#misbehaviour = checkedMisbehaviour(misbehaviour);
+    const { faults = [], misbehaves = [], userAgent = "", transport = "any" } = options;
+    this.#misbehaviour = checkedMisbehaviour(misbehaves);
     if (!["v1", "v2", "any"].includes(transport)) {
       throw new RangeError(`transport is ${String(transport)}, expected v1, v2 or any`);
     }
@@ -179,25 +166,8 @@ export class LoopbackBitcoinNode implements AsyncDisposable {
    *
    * @throws NetError as the given `listen`; `closed` if the node is or becomes closed
    */
-  async listen({
-    listen = listenTcp,
-    address = parseHostPort("127.0.0.1:0", { allowPortZero: true }),
-    maxConnections = 1000,
-  }: BitcoinListenOptions = {}): Promise<HostPort> {
-    const listener = await listen(address, (stream) => void this.attach(stream), {
-      maxConnections,
-    });
-    if (this.#closed !== undefined) {
-      await listener.close();
-      throw new NetError("closed", "the node is closed");
-    }
-    this.#listeners.push(listener);
-    return listener.address;
-  }
-
-  /** Takes a stream that somebody else opened; drops it if the node is closed. */
-  attach(stream: ByteStream): LoopbackBitcoinConnection {
-    return this.#connect(stream, true, this.#options.transport ?? "any");
+  listen(options: LoopbackListenOptions = {}): Promise<HostPort> {
+    return this.#doors.listen(options, (stream) => void this.attach(stream));
   }
 
   /**
@@ -206,38 +176,44 @@ export class LoopbackBitcoinNode implements AsyncDisposable {
    * @throws NetError as the dialer; `closed` if the node is or becomes closed
    */
   async dial(
-    target: HostPort,
-    { dialer = defaultDialer, transport, signal }: BitcoinDialOptions = {},
+    address: HostPort,
+    { transport, ...options }: LoopbackBitcoinDialOptions = {},
   ): Promise<LoopbackBitcoinConnection> {
-    const stream = await dialer(target, { signal });
-    if (this.#closed !== undefined) {
-      stream.destroy();
-      throw new NetError("closed", "the node is closed");
-    }
-    return this.attachOutgoing(stream, { transport });
+    const stream = await this.#doors.dial(address, options);
+    return this.attach(stream, { isOutgoing: true, transport });
   }
 
-  /** Takes a stream that was opened for this node, which then says `version` first. */
-  attachOutgoing(
+  /** Takes a stream that is open already; drops it if the node is closed. */
+  attach(
     stream: ByteStream,
-    { transport }: Pick<BitcoinDialOptions, "transport"> = {},
+    { isOutgoing = false, transport }: LoopbackBitcoinAttachOptions = {},
   ): LoopbackBitcoinConnection {
-    const spoken = transport ?? this.#options.transport;
-    return this.#connect(stream, false, spoken === "v2" ? "v2" : "v1");
+    const spoken = transport ?? this.#options.transport ?? "any";
+    return this.#connect(stream, !isOutgoing, isOutgoing && spoken === "any" ? "v1" : spoken);
   }
 
-  /** Resolves with the connections whose handshake is done, when there are so many. @throws AssertionError */
-  connected(count = 1, options?: WaitOptions): Promise<readonly LoopbackBitcoinConnection[]> {
-    const look = (): readonly LoopbackBitcoinConnection[] | undefined => {
-      const ready = this.connections.filter(({ isReady }) => isReady);
-      return ready.length >= count ? ready : undefined;
+  /**
+   * The next connection whose handshake is done, oldest first; each is given out once.
+   *
+   * @throws AssertionError when the time is up, or the node is closed
+   */
+  nextConnection(options?: WaitOptions): Promise<LoopbackBitcoinConnection> {
+    const take = (): LoopbackBitcoinConnection | undefined => {
+      const [first] = this.#unseen;
+      if (first !== undefined) this.#unseen.delete(first);
+      return first;
     };
-    return this.#conditions.find(look, `${count} connections`, options);
+    return this.#conditions.find(take, "a connection", options);
   }
 
-  /** Resolves when every peer has handled whatever was sent before. @throws AssertionError as `sync` of a connection */
+  /**
+   * Waits until every peer that is ready has handled what was sent to it, see `LoopbackBitcoinConnection.sync`.
+   *
+   * @throws AssertionError if one of them does not answer its ping
+   */
   async sync(options?: WaitOptions): Promise<void> {
-    await Promise.all(this.connections.map((connection) => connection.sync(options)));
+    const ready = this.connections.filter(({ isReady }) => isReady);
+    await Promise.all(ready.map((connection) => connection.sync(options)));
   }
 
   /**
@@ -255,7 +231,7 @@ export class LoopbackBitcoinNode implements AsyncDisposable {
 
   async #close(): Promise<void> {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
-    const closings: Promise<unknown>[] = this.#listeners.map((listener) => listener.close());
+    const closings: Promise<unknown>[] = [this.#doors.close()];
     for (const connection of this.#connections) {
       closings.push(connection.closed);
       connection.destroy();
@@ -306,10 +282,14 @@ export class LoopbackBitcoinNode implements AsyncDisposable {
       misbehaviour: this.#misbehaviour,
       nonce,
       faults: this.faults,
-      onReady: () => this.#conditions.recheck(),
+      onReady: (ready) => {
+        this.#unseen.add(ready);
+        this.#conditions.recheck();
+      },
       onMessage: (message, from) => options.onMessage?.(message, from),
       onClose: () => {
         this.#connections.delete(connection);
+        this.#unseen.delete(connection);
         this.#ownNonces.delete(ownNonce);
       },
     });

@@ -11,7 +11,7 @@ import { assert, assertEqual } from "../assert.ts";
 
 /** Two transports of one connection. */
 export interface BitcoinTransportPair {
-  /** The side that dialled and the side that was called; nothing has been pushed. */
+  /** The side that dialed and the side that was called; nothing has been pushed. */
   readonly transports: readonly [BitcoinTransport<KnownMessage>, BitcoinTransport<KnownMessage>];
   /** What they agree on. */
   readonly protocol: "v1" | "v2";
@@ -29,7 +29,7 @@ export interface BitcoinTransportTests {
   readonly test: (name: string, body: () => Promise<void>) => void;
   /** Two transports that have not met. */
   readonly fresh: (options?: BitcoinTransportPairOptions) => BitcoinTransportPair;
-  /** Two transports behind their handshake, and behind a `version` of the one that dialled. */
+  /** Two transports behind their handshake, and behind a `version` of the one that dialed. */
   readonly met: (options?: BitcoinTransportPairOptions) => readonly [Way, Way];
   /** The same with a pair of its own for each direction, for tests that end one. */
   readonly metApart: (options?: BitcoinTransportPairOptions) => readonly [Way, Way];

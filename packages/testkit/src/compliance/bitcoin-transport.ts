@@ -48,10 +48,10 @@ export function describeBitcoinTransport(
   const met = (options?: BitcoinTransportPairOptions): readonly [Way, Way] => {
     const pair = fresh(options);
     meet(pair);
-    const [dialled, called] = pair.transports;
+    const [dialed, called] = pair.transports;
     return [
-      { name: "from the side that dialled", sender: dialled, receiver: called },
-      { name: "to the side that dialled", sender: called, receiver: dialled },
+      { name: "from the side that dialed", sender: dialed, receiver: called },
+      { name: "to the side that dialed", sender: called, receiver: dialed },
     ];
   };
   const tests: BitcoinTransportTests = {

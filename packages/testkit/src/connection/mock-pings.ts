@@ -12,6 +12,7 @@ const maxLate = 64;
 interface Pending {
   readonly length: number;
   isLate: boolean;
+  sentAt: number;
   readonly answered: () => void;
   readonly failed: (error: ConnectionError) => void;
 }
@@ -37,12 +38,12 @@ export class MockPings {
   ): Promise<number> {
     this.#checkSize("numPongBytes", numPongBytes, noPongFrom - 1);
     this.#checkSize("ignoredBytes", ignoredBytes, maxIgnoredBytes);
-    const sentAt = this.#clock.now();
     const { pending, answer } = this.#expect(numPongBytes, timeoutMs, signal);
     const ignored = new Uint8Array(ignoredBytes);
-    sendMessage({ type: "ping", numPongBytes, ignored }).catch(pending.failed);
-    await answer;
-    return this.#clock.now() - sentAt;
+    sendMessage({ type: "ping", numPongBytes, ignored }).then(() => {
+      pending.sentAt = this.#clock.now();
+    }, pending.failed);
+    return answer;
   }
 
   /** A pong came; one that nobody waits for is of no concern. */
@@ -61,9 +62,9 @@ export class MockPings {
     length: number,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-  ): { pending: Pending; answer: Promise<void> } {
+  ): { pending: Pending; answer: Promise<number> } {
     let pending!: Pending; // the executor below runs at once
-    const answer = new Promise<void>((resolve, reject) => {
+    const answer = new Promise<number>((resolve, reject) => {
       const giveUp = (error: ConnectionError): void => {
         pending.failed(error);
         this.#expectLate(pending);
@@ -83,7 +84,8 @@ export class MockPings {
       pending = {
         length,
         isLate: false,
-        answered: () => (forget(), resolve()),
+        sentAt: this.#clock.now(),
+        answered: () => (forget(), resolve(this.#clock.now() - pending.sentAt)),
         failed: (error) => (forget(), reject(error)),
       };
       this.#pending.add(pending);

@@ -194,7 +194,7 @@ export class RawBitcoinConnection<M extends MessageBase = KnownMessage> extends 
    *
    * @throws AssertionError when the connection ends before, or the time is up
    */
-  async settled(options?: WaitOptions): Promise<void> {
+  async sync(options?: WaitOptions): Promise<void> {
     this.#lastNonce++;
     const payload = new Uint8Array(8);
     new DataView(payload.buffer).setBigUint64(0, this.#lastNonce, true);

@@ -45,14 +45,14 @@ export interface RawLightningOptions<M extends MessageBase = KnownMessage>
 }
 
 /** What the side that dials needs to know as well. */
-export interface RawInitiateOptions<M extends MessageBase = KnownMessage>
+export interface RawLightningInitiateOptions<M extends MessageBase = KnownMessage>
   extends RawLightningOptions<M> {
   /** The key that the other side has to have, 33 bytes. */
   readonly remoteKey: Uint8Array;
 }
 
 /** What {@link RawLightningConnection.dial} can be told. */
-export interface RawDialOptions<M extends MessageBase = KnownMessage>
+export interface RawLightningDialOptions<M extends MessageBase = KnownMessage>
   extends RawLightningOptions<M> {
   readonly target: { readonly publicKey: Uint8Array; readonly address: HostPort };
   /** @default defaultDialer */
@@ -124,7 +124,7 @@ export class RawLightningConnection<M extends MessageBase = KnownMessage> extend
    */
   static initiate<M extends MessageBase = KnownMessage>(
     stream: ByteStream,
-    options: RawInitiateOptions<M>,
+    options: RawLightningInitiateOptions<M>,
   ): RawLightningConnection<M> {
     const { remoteKey, crypto } = options;
     const { localKey, publicKey } = keyOf(options);
@@ -152,7 +152,7 @@ export class RawLightningConnection<M extends MessageBase = KnownMessage> extend
    * @throws NetError if there is no connection; AssertionError if the handshake fails; KeyError; RangeError
    */
   static async dial<M extends MessageBase = KnownMessage>(
-    options: RawDialOptions<M>,
+    options: RawLightningDialOptions<M>,
   ): Promise<RawLightningConnection<M>> {
     const { target, dialer = defaultDialer, signal } = options;
     const stream = await dialer(target.address, { signal });
@@ -285,7 +285,7 @@ export class RawLightningConnection<M extends MessageBase = KnownMessage> extend
   }
 
   /** Resolves when the peer has read all that was sent before. @throws AssertionError when it ends the connection */
-  async settled(options?: RawOutcomeOptions): Promise<void> {
+  async sync(options?: RawOutcomeOptions): Promise<void> {
     if ((await this.outcome(options)) === "stays") return;
     throw new AssertionError("the connection ended before a pong", {
       actual: this.ending,

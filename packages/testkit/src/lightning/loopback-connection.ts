@@ -18,7 +18,7 @@ import { AnswerQueue } from "./answer-queue.ts";
 import { isSignedGossip } from "./gossip-frame.ts";
 import { GossipRelay } from "./gossip-relay.ts";
 import { answerGossipQuery, type GossipQuery, isGossipQuery } from "./gossip-responder.ts";
-import type { LoopbackConnectionSetup, LoopbackMessage } from "./loopback-setup.ts";
+import type { LoopbackLightningConnectionSetup, LoopbackMessage } from "./loopback-setup.ts";
 import { mayCome } from "./peer-rules.ts";
 import { Pings } from "./pings.ts";
 
@@ -32,14 +32,14 @@ const maxHeldMessages = 100;
  * The node's side of one connection. It hangs up on what BOLT 1 says to hang up on: a peer that does not
  * begin with `init`, requires unknown features, sends malformed messages or unknown ones of an even type.
  */
-export class LoopbackConnection<M extends MessageBase = never> {
-  /** What went out: the last 1000 messages and the counts of all. Frames of `sendFrame` are not in it. */
+export class LoopbackLightningConnection<M extends MessageBase = never> {
+  /** What went out: the last 1000 messages and the counts of all. Frames of `sendFrame` and bytes of `sendBytes` are not in it. */
   readonly sent: MessageLog<LoopbackMessage<M>>;
   /** What came: the last 1000 messages and the counts of all. */
   readonly received: MessageLog<LoopbackMessage<M>>;
   /** What goes wrong on this connection, before what goes wrong on all of the node. */
   readonly faults: MessageFaults<LoopbackMessage<M>>;
-  readonly #setup: LoopbackConnectionSetup<M>;
+  readonly #setup: LoopbackLightningConnectionSetup<M>;
   readonly #stream: ByteStream;
   readonly #channel: NoiseChannel;
   readonly #framed: FramedStream;
@@ -59,7 +59,7 @@ export class LoopbackConnection<M extends MessageBase = never> {
   #isDeaf = false;
   #isPaused = false;
 
-  constructor(stream: ByteStream, setup: LoopbackConnectionSetup<M>) {
+  constructor(stream: ByteStream, setup: LoopbackLightningConnectionSetup<M>) {
     const { localKey, remoteKey, crypto, clock, gossip } = setup;
     this.#setup = setup;
     this.#stream = stream;
@@ -194,11 +194,16 @@ export class LoopbackConnection<M extends MessageBase = never> {
     return this.#whenOpen(() => this.#writeFrame(frame));
   }
 
-  /** Writes bytes below the encryption, which the peer cannot decrypt. Nothing that is sent later can be read either. */
-  writeBytes(bytes: Uint8Array): void {
+  /**
+   * Writes bytes below the encryption, which the peer cannot decrypt. Nothing that is sent later can be read either.
+   * False as with `send`; faults are not asked about it.
+   */
+  sendBytes(bytes: Uint8Array): boolean {
+    if (this.#isEnding || this.#end !== undefined) return false;
     queueMicrotask(() => {
       if (!this.#isEnding && this.#end === undefined) this.#stream.write(bytes); // behind this turn's frames
     });
+    return this.#framed.hasRoom;
   }
 
   /** Sends the first half of a message, a `warning` of 200 bytes, then ends the connection. */

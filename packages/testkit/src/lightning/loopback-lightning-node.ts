@@ -1,38 +1,28 @@
 // A Lightning node to test against: real BOLT 8 over any byte stream, init, pings, gossip.
 import { type Address, chainHashOf, type Init, type MessageBase } from "@satwire/lnwire";
-import {
-  type ByteStream,
-  defaultDialer,
-  type HostPort,
-  type Listener,
-  listenTcp,
-  NetError,
-  parseHostPort,
-  parseIp,
-} from "@satwire/net";
+import { type ByteStream, type HostPort, parseIp } from "@satwire/net";
 import { createLocalKey, type DestroyableLocalKey, generatePrivateKey } from "@satwire/noise";
 import { Conditions, type WaitOptions } from "../conditions.ts";
+import { Doors, type LoopbackDialOptions, type LoopbackListenOptions } from "../doors.ts";
 import { MessageFaults } from "../message-faults.ts";
 import { GossipIntake } from "./gossip-intake.ts";
 import { checkIdsPerReply } from "./gossip-responder.ts";
 import { GossipStore } from "./gossip-store.ts";
-import { LoopbackConnection } from "./loopback-connection.ts";
+import { LoopbackLightningConnection } from "./loopback-connection.ts";
 import type { LoopbackMessage } from "./loopback-setup.ts";
 import {
   type CompleteOptions,
   completeOptions,
   type LoopbackAddress,
-  type LoopbackAttachOptions,
-  type LoopbackDialOptions,
+  type LoopbackLightningAttachOptions,
   type LoopbackLightningNodeOptions,
-  type LoopbackListenOptions,
 } from "./loopback-options.ts";
 import { type Conduct, conductOf } from "./misbehaviour.ts";
 
 /** A function that is called with the messages of a type. */
 type Handler<M extends MessageBase> = (
   message: LoopbackMessage<M>,
-  connection: LoopbackConnection<M>,
+  connection: LoopbackLightningConnection<M>,
 ) => void;
 
 /**
@@ -56,12 +46,11 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
   readonly #intake: GossipIntake;
   readonly #localKey: DestroyableLocalKey;
   readonly #conditions: Conditions;
-  readonly #connections = new Set<LoopbackConnection<M>>();
+  readonly #connections = new Set<LoopbackLightningConnection<M>>();
   /** Those that are ready and that `nextConnection` has not given out. */
-  readonly #unseen = new Set<LoopbackConnection<M>>();
+  readonly #unseen = new Set<LoopbackLightningConnection<M>>();
   readonly #handlers = new Map<string, Set<Handler<M>>>();
-  readonly #listeners: Listener[] = [];
-  readonly #dials = new Set<AbortController>();
+  readonly #doors = new Doors();
   #closed: Promise<void> | undefined;
 
   /** @throws KeyError for an unusable private key, RangeError for other options that cannot be used */
@@ -89,7 +78,7 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
   }
 
   /** Connections that are open now, oldest first. */
-  get connections(): readonly LoopbackConnection<M>[] {
+  get connections(): readonly LoopbackLightningConnection<M>[] {
     return [...this.#connections];
   }
 
@@ -98,48 +87,23 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
    *
    * @throws NetError as the given `listen`; `closed` if the node is or becomes closed
    */
-  async listen({
-    listen = listenTcp,
-    address = parseHostPort("127.0.0.1:0", { allowPortZero: true }),
-    maxConnections = 1000,
-  }: LoopbackListenOptions = {}): Promise<LoopbackAddress> {
-    const listener = await listen(address, (stream) => this.attach(stream), { maxConnections });
-    if (this.#closed !== undefined) {
-      await listener.close();
-      throw closedError();
-    }
-    this.#listeners.push(listener);
-    return { publicKey: this.publicKey, address: listener.address };
+  async listen(options: LoopbackListenOptions = {}): Promise<LoopbackAddress> {
+    const address = await this.#doors.listen(options, (stream) => void this.attach(stream));
+    return { publicKey: this.publicKey, address };
   }
 
   /**
    * Opens a connection to another node; resolves as soon as there is a stream, before the handshake: see
-   * `LoopbackConnection.ready`.
+   * `LoopbackLightningConnection.ready`.
    *
    * @throws NetError as the dialer; `closed` if the node is or becomes closed. KeyError if the target's key is none
    */
   async dial(
     { publicKey, address }: LoopbackAddress,
-    { dialer = defaultDialer, signal }: LoopbackDialOptions = {},
-  ): Promise<LoopbackConnection<M>> {
-    if (this.#closed !== undefined) throw closedError();
-    const ours = new AbortController();
-    const onAbort = (): void => ours.abort(signal?.reason);
-    if (signal?.aborted === true) onAbort();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    this.#dials.add(ours);
-    let stream: ByteStream;
-    try {
-      stream = await dialer(address, { signal: ours.signal });
-    } catch (error) {
-      throw this.#closed === undefined ? error : closedError(error);
-    } finally {
-      this.#dials.delete(ours);
-      signal?.removeEventListener("abort", onAbort);
-    }
-    if (this.#closed === undefined) return this.attach(stream, { remoteKey: publicKey });
-    stream.destroy();
-    throw closedError();
+    options: LoopbackDialOptions = {},
+  ): Promise<LoopbackLightningConnection<M>> {
+    const stream = await this.#doors.dial(address, options);
+    return this.attach(stream, { remoteKey: publicKey });
   }
 
   /**
@@ -148,11 +112,14 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
    *
    * @throws KeyError for a `remoteKey` that is none; the stream is destroyed then
    */
-  attach(stream: ByteStream, { remoteKey }: LoopbackAttachOptions = {}): LoopbackConnection<M> {
+  attach(
+    stream: ByteStream,
+    { remoteKey }: LoopbackLightningAttachOptions = {},
+  ): LoopbackLightningConnection<M> {
     const { idsPerReply, fullInformation, alsoKnownTypes = [] } = this.#options;
-    let connection: LoopbackConnection<M>;
+    let connection: LoopbackLightningConnection<M>;
     try {
-      connection = new LoopbackConnection<M>(stream, {
+      connection = new LoopbackLightningConnection<M>(stream, {
         ...this.#complete,
         localKey: this.#localKey,
         remoteKey,
@@ -187,8 +154,8 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
    *
    * @throws AssertionError when the time is up, or the node is closed
    */
-  nextConnection(options?: WaitOptions): Promise<LoopbackConnection<M>> {
-    const take = (): LoopbackConnection<M> | undefined => {
+  nextConnection(options?: WaitOptions): Promise<LoopbackLightningConnection<M>> {
+    const take = (): LoopbackLightningConnection<M> | undefined => {
       const [first] = this.#unseen;
       if (first !== undefined) this.#unseen.delete(first);
       return first;
@@ -208,7 +175,7 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
     type: T,
     handler: (
       message: Extract<LoopbackMessage<M>, { readonly type: T }>,
-      connection: LoopbackConnection<M>,
+      connection: LoopbackLightningConnection<M>,
     ) => void,
   ): Disposable {
     const own: Handler<M> = (message, connection) =>
@@ -219,7 +186,7 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
   }
 
   /**
-   * Waits until every peer that is ready has handled what was sent to it, see `LoopbackConnection.sync`.
+   * Waits until every peer that is ready has handled what was sent to it, see `LoopbackLightningConnection.sync`.
    *
    * @throws AssertionError if one of them does not answer its ping
    */
@@ -261,14 +228,13 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
     return [own];
   }
 
-  #tell(message: LoopbackMessage<M>, connection: LoopbackConnection<M>): void {
+  #tell(message: LoopbackMessage<M>, connection: LoopbackLightningConnection<M>): void {
     this.#options.onMessage?.(message, connection);
     for (const handle of this.#handlers.get(message.type) ?? []) handle(message, connection);
   }
 
   async #close(): Promise<void> {
-    for (const dial of this.#dials) dial.abort();
-    const closings: Promise<unknown>[] = this.#listeners.map((listener) => listener.close());
+    const closings: Promise<unknown>[] = [this.#doors.close()];
     for (const connection of this.#connections) {
       closings.push(connection.closed);
       connection.destroy();
@@ -277,10 +243,6 @@ export class LoopbackLightningNode<M extends MessageBase = never> implements Asy
     this.#conditions.end(new Error("the node was closed"));
     this.#localKey.destroy();
   }
-}
-
-function closedError(cause?: unknown): NetError {
-  return new NetError("closed", "the node is closed", cause === undefined ? {} : { cause });
 }
 
 function addressOf({ host, port }: HostPort): Address | undefined {

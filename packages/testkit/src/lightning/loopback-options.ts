@@ -11,13 +11,13 @@ import {
   nobleSignatures,
   type SignatureCrypto,
 } from "@satwire/lnwire";
-import type { DialOptions, Dialer, HostPort, Listen } from "@satwire/net";
+import type { HostPort } from "@satwire/net";
 import { nobleCrypto, type NoiseCrypto } from "@satwire/noise";
 import type { MessageFault } from "../message-faults.ts";
 import type { GossipStore } from "./gossip-store.ts";
-import type { LoopbackConnection } from "./loopback-connection.ts";
+import type { LoopbackLightningConnection } from "./loopback-connection.ts";
 import type { LoopbackMessage } from "./loopback-setup.ts";
-import type { Misbehaviour } from "./misbehaviour.ts";
+import type { LightningMisbehaviour } from "./misbehaviour.ts";
 
 /** What a `LoopbackLightningNode` is made from; `M` are messages of one's own. */
 export interface LoopbackLightningNodeOptions<M extends MessageBase = never> {
@@ -96,10 +96,13 @@ export interface LoopbackLightningNodeOptions<M extends MessageBase = never> {
   /** What goes wrong on its connections, counted over all of them. */
   readonly faults?: readonly MessageFault<LoopbackMessage<NoInfer<M>>>[] | undefined;
   /** What the node does against the rules. */
-  readonly misbehaves?: readonly Misbehaviour[] | undefined;
+  readonly misbehaves?: readonly LightningMisbehaviour[] | undefined;
   /** Called with each message, `init` included, after the node's own answer to it. */
   readonly onMessage?:
-    | ((message: LoopbackMessage<NoInfer<M>>, connection: LoopbackConnection<NoInfer<M>>) => void)
+    | ((
+        message: LoopbackMessage<NoInfer<M>>,
+        connection: LoopbackLightningConnection<NoInfer<M>>,
+      ) => void)
     | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
@@ -109,27 +112,8 @@ export interface LoopbackLightningNodeOptions<M extends MessageBase = never> {
   readonly signatureCrypto?: SignatureCrypto | undefined;
 }
 
-/** Options of `LoopbackLightningNode.listen`. */
-export interface LoopbackListenOptions {
-  /** @default listenTcp */
-  readonly listen?: Listen | undefined;
-  /** @default a free port of 127.0.0.1 */
-  readonly address?: HostPort | undefined;
-  /**
-   * Open connections at most; one more is dropped at once.
-   * @default 1000
-   */
-  readonly maxConnections?: number | undefined;
-}
-
-/** Options of `LoopbackLightningNode.dial`. */
-export interface LoopbackDialOptions extends DialOptions {
-  /** @default defaultDialer: TCP where there is any */
-  readonly dialer?: Dialer | undefined;
-}
-
 /** Options of `LoopbackLightningNode.attach`. */
-export interface LoopbackAttachOptions {
+export interface LoopbackLightningAttachOptions {
   /**
    * The node id at the other end, if it is this node that begins the handshake.
    * @default the other end begins

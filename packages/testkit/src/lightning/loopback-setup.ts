@@ -6,14 +6,14 @@ import type { MessageFaults } from "../message-faults.ts";
 import type { GossipIntake } from "./gossip-intake.ts";
 import type { GossipAnswerOptions } from "./gossip-responder.ts";
 import type { GossipStore } from "./gossip-store.ts";
-import type { LoopbackConnection } from "./loopback-connection.ts";
+import type { LoopbackLightningConnection } from "./loopback-connection.ts";
 import type { Conduct } from "./misbehaviour.ts";
 
 /** What goes over a loopback node's connections: the messages of the BOLTs, and `M`. */
 export type LoopbackMessage<M extends MessageBase = never> = LightningMessage | M;
 
 /** What a connection takes from its node. */
-export interface LoopbackConnectionSetup<M extends MessageBase> {
+export interface LoopbackLightningConnectionSetup<M extends MessageBase> {
   readonly localKey: LocalKey;
   /** The node that is dialed; undefined for a connection that somebody else dialed. */
   readonly remoteKey: Uint8Array | undefined;
@@ -32,7 +32,10 @@ export interface LoopbackConnectionSetup<M extends MessageBase> {
   readonly conduct: Conduct;
   /** Those of the node. */
   readonly faults: MessageFaults<LoopbackMessage<M>>;
-  readonly onReady: (connection: LoopbackConnection<M>) => void;
-  readonly onMessage: (message: LoopbackMessage<M>, connection: LoopbackConnection<M>) => void;
-  readonly onClose: (connection: LoopbackConnection<M>) => void;
+  readonly onReady: (connection: LoopbackLightningConnection<M>) => void;
+  readonly onMessage: (
+    message: LoopbackMessage<M>,
+    connection: LoopbackLightningConnection<M>,
+  ) => void;
+  readonly onClose: (connection: LoopbackLightningConnection<M>) => void;
 }

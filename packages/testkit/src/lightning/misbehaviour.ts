@@ -27,7 +27,7 @@ import { isSignedGossip } from "./gossip-frame.ts";
  * - `updatesFirst`: channel updates and node announcements come before the channels that they are about.
  * - `repeatsGossip`: every message of gossip comes twice. `badSignatures`: none of them holds.
  */
-export type Misbehaviour =
+export type LightningMisbehaviour =
   | "noInit"
   | "twoInits"
   | "pingBeforeInit"
@@ -82,7 +82,7 @@ const goodConduct: Conduct = {
 
 const otherChain = (): Uint8Array => chainHashOf("testnet4");
 
-const misbehaviours: Readonly<Record<Misbehaviour, Partial<Conduct>>> = {
+const misbehaviours: Readonly<Record<LightningMisbehaviour, Partial<Conduct>>> = {
   noInit: { opening: (opening) => opening.filter((message) => !isInit(message)) },
   twoInits: {
     opening: (opening) =>
@@ -135,13 +135,13 @@ const misbehaviours: Readonly<Record<Misbehaviour, Partial<Conduct>>> = {
   badSignatures: { answer: spoilSignatures },
 };
 
-/** All names of {@link Misbehaviour}. */
-export const misbehaviourNames: readonly Misbehaviour[] = Object.keys(
+/** All names of {@link LightningMisbehaviour}. */
+export const lightningMisbehaviours: readonly LightningMisbehaviour[] = Object.keys(
   misbehaviours,
-) as Misbehaviour[];
+) as LightningMisbehaviour[];
 
 /** The conduct of a node that does all of that wrong. @throws RangeError for a name that is none */
-export function conductOf(names: readonly Misbehaviour[]): Conduct {
+export function conductOf(names: readonly LightningMisbehaviour[]): Conduct {
   return names.reduce<Conduct>((conduct, name) => {
     const wrong = misbehaviours[name] as Partial<Conduct> | undefined;
     if (wrong === undefined) throw new RangeError(`no node misbehaves as ${String(name)}`);

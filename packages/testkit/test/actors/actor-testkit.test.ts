@@ -78,6 +78,19 @@ test("time is moved by the test alone", async () => {
   expect(ticks).toBe(3);
 });
 
+test("ten thousand events are kept, the latest", async () => {
+  await using kit = createActorTestkit();
+  const gone = kit.system.spawn<Note>("gone", () => {});
+  await kit.clock.runUntil(kit.system.stop(gone));
+  expect(kit.events[0]?.type).toBe("spawned");
+  for (let n = 0; n < 9999; n++) gone.tryTell({ type: "note", text: "" });
+  await kit.clock.advance(1);
+  gone.tryTell({ type: "note", text: "" });
+  expect(kit.events).toHaveLength(10_000);
+  expect(kit.events[0]?.type).toBe("deadLetter");
+  expect(kit.events.at(-1)?.timestamp).toBe(kit.clock.now());
+});
+
 test("events and dead letters are there to be looked at", async () => {
   const seen: string[] = [];
   const enqueued: string[] = [];

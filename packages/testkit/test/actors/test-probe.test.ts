@@ -261,6 +261,20 @@ describe("the end of an actor", () => {
     });
     expect(kit.clock.pending).toEqual([]);
   });
+
+  test("is not waited for any longer once the test is not", async () => {
+    await using kit = createActorTestkit();
+    const { system } = kit;
+    const signals: (AbortSignal | undefined)[] = [];
+    const whenTerminated = system.whenTerminated.bind(system);
+    system.whenTerminated = (ref, options) => {
+      signals.push(options?.signal);
+      return whenTerminated(ref, options);
+    };
+    const other = system.spawn<Reorg>("other", () => {});
+    await failureOf(kit, kit.probe<ChainMessage>().expectTerminated(other, { timeoutMs: 20 }));
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
 });
 
 test("a probe is found under its key and can be watched", async () => {

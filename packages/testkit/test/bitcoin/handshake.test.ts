@@ -49,7 +49,7 @@ describe.each(["v1", "v2"] as const)("over %s", (protocol) => {
     expect(connection.remoteVersion).toMatchObject({ startHeight: 7, userAgent: "/client/" });
     expect(connection.protocol).toBe(protocol);
     expect(connection.sessionId).toEqual(client.transport.sessionId);
-    expect(await node.connected()).toEqual([connection]);
+    expect(await node.nextConnection()).toBe(connection);
     expect(connection.sent.counts).toMatchObject({ version: 1, verack: 1, feefilter: 1 });
   });
 
@@ -57,7 +57,7 @@ describe.each(["v1", "v2"] as const)("over %s", (protocol) => {
     await using node = new LoopbackBitcoinNode({ rng });
     const [ours, theirs] = memoryPair();
     const client = new BitcoinClient(ours, { protocol }, false);
-    const connection = node.attachOutgoing(theirs, { transport: protocol });
+    const connection = node.attach(theirs, { isOutgoing: true, transport: protocol });
     expect(connection.isOutgoing).toBe(true);
     await client.take("version");
     expect(client.messages).toEqual([]);
@@ -155,7 +155,7 @@ describe("a peer is not talked to any more", () => {
     await using node = new LoopbackBitcoinNode({ rng });
     const [one, two] = memoryPair();
     const inbound = node.attach(one);
-    const outbound = node.attachOutgoing(two);
+    const outbound = node.attach(two, { isOutgoing: true });
     await Promise.all([inbound.closed, outbound.closed]);
     expect([inbound.violation, outbound.violation]).toEqual(["self_connection", undefined]);
     // The nonce of a connection that is gone means nothing.
@@ -282,7 +282,7 @@ describe("a node of one transport", () => {
 });
 
 test.each<[LoopbackBitcoinNodeOptions, string]>([
-  [{ misbehaviour: ["noSense" as "noPong"] }, "no node misbehaves as noSense"],
+  [{ misbehaves: ["noSense" as "neverPongs"] }, "no node misbehaves as noSense"],
   [{ transport: "v3" as "v2" }, "transport is v3"],
   [{ handshakeTimeoutMs: 0 }, "handshakeTimeoutMs is 0"],
   [{ userAgent: "x".repeat(257) }, "at most 256 bytes"],

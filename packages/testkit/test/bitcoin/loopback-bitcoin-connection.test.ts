@@ -1,5 +1,5 @@
 import { type BitcoinMessage, checkProofOfWork, networks } from "@satwire/btcwire";
-import { MemoryNetwork, memoryPair, parseHostPort } from "@satwire/net";
+import { type Dialer, MemoryNetwork, memoryPair, parseHostPort } from "@satwire/net";
 import { describe, expect, test } from "vitest";
 import {
   AssertionError,
@@ -56,7 +56,7 @@ describe("what a test does with a connection", () => {
     expect(connection.send({ type: "unknown", command: "hi", payload: zeros })).toBe(true);
     expect(await client.take("unknown")).toMatchObject({ command: "hi" });
     expect(() => connection.send(ping(-1n))).toThrow("ping.nonce");
-    connection.sendRaw(networks.mainnet.magic);
+    connection.sendBytes(networks.mainnet.magic);
     expect(await client.closed).toMatchObject({ error: { code: "wrong_network" } });
   });
 
@@ -172,19 +172,19 @@ describe("misbehaviour", () => {
       await settle();
       expect(client.messages.map(({ type }) => type)).toEqual(["version", "wtxidrelay"]);
     },
-    async noPong(node, protocol) {
+    async neverPongs(node, protocol) {
       const { client, connection } = await greeted(node, protocol);
       client.send(ping(1n));
       await connection.received.waitFor("ping");
       await settle();
       expect(client.messages).toEqual([]);
     },
-    async wrongPong(node, protocol) {
+    async wrongPongs(node, protocol) {
       const { client } = await greeted(node, protocol);
       client.send(ping(4n));
       expect(await client.take("pong")).toEqual({ type: "pong", nonce: 5n });
     },
-    async shortPong(node, protocol) {
+    async shortPongs(node, protocol) {
       const { client } = await greeted(node, protocol);
       client.send(ping(4n));
       expect(await client.take("pong")).toEqual({ type: "pong" });
@@ -222,7 +222,7 @@ describe("misbehaviour", () => {
       await settle();
       expect(connection.received.counts["ping"]).toBe(undefined);
     },
-    async noAnswers(node, protocol) {
+    async neverAnswers(node, protocol) {
       const { client } = await greeted(node, protocol);
       const request = { version: 70016, locator: [], hashStop: node.chain.tip.hash };
       expect(await client.ask({ type: "getheaders", ...request })).toEqual([]);
@@ -262,7 +262,7 @@ describe("misbehaviour", () => {
     "%s over %s",
     async (name, protocol) => {
       const chain = FakeChain.generate({ blocks: 3, seed: 41 });
-      await using node = new LoopbackBitcoinNode({ chain, rng, misbehaviour: [name] });
+      await using node = new LoopbackBitcoinNode({ chain, rng, misbehaves: [name] });
       await cases[name](node, protocol);
     },
   );
@@ -277,11 +277,11 @@ describe("a node", () => {
     await using two = new LoopbackBitcoinNode({ rng: createRng(2), transport: "v2" });
     expect(await one.listen({ listen: network.listen, address })).toEqual(address);
     const outgoing = await two.dial(address, { dialer: network.dialer });
-    const [incoming] = await one.connected();
+    const incoming = await one.nextConnection();
     await outgoing.sync();
-    await incoming!.sync();
-    expect([outgoing.protocol, incoming!.protocol]).toEqual(["v2", "v2"]);
-    expect(outgoing.sessionId).toEqual(incoming!.sessionId);
+    await incoming.sync();
+    expect([outgoing.protocol, incoming.protocol]).toEqual(["v2", "v2"]);
+    expect(outgoing.sessionId).toEqual(incoming.sessionId);
     expect(outgoing.remoteAddress).toEqual(address);
     await expect(
       two.dial(parseHostPort("10.0.0.2:1"), { dialer: network.dialer }),
@@ -303,12 +303,13 @@ describe("a node", () => {
     const node = new LoopbackBitcoinNode({ rng });
     await node.listen({ listen: network.listen, address });
     const { client } = await BitcoinClient.join(node);
-    const waiting = node.connected(2);
+    await node.nextConnection();
+    const waiting = node.nextConnection();
     const closing = node.close();
     expect(node.close()).toBe(closing);
     await closing;
     expect(await client.closed).toMatchObject({ by: "network" });
-    await expect(waiting).rejects.toThrow("the node was closed before 2 connections");
+    await expect(waiting).rejects.toThrow("the node was closed before a connection");
     await expect(node.listen({ listen: network.listen, address })).rejects.toMatchObject({
       code: "closed",
     });
@@ -320,6 +321,33 @@ describe("a node", () => {
     await expect(node.dial(address, { dialer: async () => open })).rejects.toMatchObject({
       code: "closed",
     });
+  });
+
+  test("gives up dialing when it is closed", async () => {
+    const node = new LoopbackBitcoinNode({ rng });
+    const signals: AbortSignal[] = [];
+    const dialer: Dialer = (_, { signal } = {}) =>
+      new Promise((_resolve, reject) => {
+        signals.push(signal!);
+        signal?.addEventListener("abort", () => reject(signal.reason));
+      });
+    const dialing = node.dial(address, { dialer });
+    const closing = node.close();
+    await expect(dialing).rejects.toMatchObject({ code: "closed" });
+    await closing;
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  test("gives out each connection once, oldest first", async () => {
+    await using node = new LoopbackBitcoinNode({ rng });
+    const first = await BitcoinClient.join(node);
+    const second = await BitcoinClient.join(node);
+    const gone = await BitcoinClient.join(node);
+    gone.client.stream.destroy();
+    await gone.connection.closed;
+    expect(await node.nextConnection()).toBe(first.connection);
+    expect(await node.nextConnection()).toBe(second.connection);
+    await expect(node.nextConnection({ timeoutMs: 1 })).rejects.toThrow("a connection");
   });
 
   test("leaves no timer behind", async () => {

@@ -10,8 +10,8 @@ test.each(["v1", "v2"] as const)("headers and blocks over TCP and %s", async (pr
   await using node = new LoopbackBitcoinNode({ chain });
   const client = new BitcoinClient(await defaultDialer(await node.listen()), { protocol });
   await client.greet();
-  const [connection] = await node.connected();
-  expect(connection?.remoteAddress?.host).toBe("127.0.0.1");
+  const connection = await node.nextConnection();
+  expect(connection.remoteAddress?.host).toBe("127.0.0.1");
 
   const headers: BlockHeader[] = [];
   for (let locator = new FakeChain().locator(); headers.length < 2010; ) {
@@ -27,5 +27,5 @@ test.each(["v1", "v2"] as const)("headers and blocks over TCP and %s", async (pr
     expect([blockHashOf(header), body]).toEqual([hash, chain.block(hash)!.body]);
   }
   client.stream.destroy();
-  await connection?.closed;
+  await connection.closed;
 });

@@ -57,6 +57,7 @@ describe("timers of a virtual clock", () => {
     const clock = new VirtualClock();
     clock.setTimer(() => {}, 10);
     clock.setTimer(() => {}, 50);
+    clock.setTimer(() => {}, 50);
     const check = leakCheck({ ...options, clock });
     clock.setTimer(() => {}, 50);
     await clock.advance(20);

@@ -301,6 +301,29 @@ describe("pings", () => {
     expect(clock.pending).toEqual([]);
   });
 
+  test("are measured from when they were sent, however long that took", async () => {
+    const clock = new VirtualClock();
+    const sendGate = new Gate();
+    const mock = connectedMock({ clock, sendGate, latencyMs: 20 });
+    const answer = mock.ping();
+    await clock.advance(50);
+    sendGate.release();
+    await clock.advance(40);
+    expect(await answer).toBe(40);
+  });
+
+  test("with a signal that has aborted are not sent, nor waited for", async () => {
+    const mock = connectedMock({ answersPings: false });
+    const reason = new Error("not now");
+    const error = await connectionFailure(mock.ping({ signal: AbortSignal.abort(reason) }));
+    expect(error).toMatchObject({ code: "aborted", message: "the ping was aborted" });
+    expect(error.cause).toBe(reason);
+    expect(mock.sent).toEqual([]);
+    const answer = mock.ping();
+    mock.push(pong(1));
+    expect(await answer).toBeGreaterThanOrEqual(0);
+  });
+
   test("time out, abort, and end with the connection", async () => {
     const clock = new VirtualClock();
     const mock = connectedMock({ clock, answersPings: false });

@@ -104,6 +104,22 @@ describe("a gate", () => {
     expect(mock.sent).toEqual([pong(1), custom(1), custom(2), custom(3)]);
   });
 
+  test("lets no sender overtake those who wait, though there are tokens", async () => {
+    const sendGate = new Gate();
+    const sends: Promise<void>[] = [];
+    const mock = connectedMock({
+      sendGate,
+      answer: () => {
+        if (sends.length === 2) sends.push(mock.sendMessage(custom(3)));
+        return undefined;
+      },
+    });
+    for (const n of [1, 2]) sends.push(mock.sendMessage(custom(n)));
+    sendGate.release(3);
+    await Promise.all(sends);
+    expect(mock.sent).toEqual([custom(1), custom(2), custom(3)]);
+  });
+
   test("refuses the sender that is one too many, and lets one give up", async () => {
     const mock = connectedMock({ sendGate: new Gate(), sendCapacity: 1 });
     const controller = new AbortController();

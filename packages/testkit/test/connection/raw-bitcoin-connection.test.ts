@@ -39,15 +39,15 @@ describe.each(["v1", "v2"] as const)("a raw Bitcoin connection over %s", (protoc
     expect(await called.takeEvent()).toMatchObject({ type: "ready", protocol });
   });
 
-  test("settled waits for the answer to its own ping", async () => {
+  test("sync waits for the answer to its own ping", async () => {
     await using pair = rawBitcoinPair(protocol);
     const { dialed, called } = pair;
-    const settled = dialed.settled();
+    const synced = dialed.sync();
     const { nonce } = await called.take("ping");
     called.send({ type: "pong", nonce: 9n }, { type: "pong", nonce: nonce as bigint });
-    await settled;
+    await synced;
     expect(dialed.messages).toEqual([{ type: "pong", nonce: 9n }]);
-    const again = dialed.settled();
+    const again = dialed.sync();
     expect((await called.take("ping")).nonce).not.toBe(nonce);
     called.destroy();
     await expect(again).rejects.toThrow(/before the pong; not taken: ready, pong$/);

@@ -140,12 +140,12 @@ describe("a raw Lightning connection", () => {
     raw.send(await raw.take("init"));
     expect(await raw.outcome()).toBe("stays");
     expect(await raw.outcome({ numPongBytes: 0 })).toBe("stays");
-    await raw.settled();
+    await raw.sync();
     expect(raw.count("pong")).toBe(0);
     raw.sendFrame(Uint8Array.of(0, 18));
     expect(await raw.outcome()).toBe("hangs up");
     expect(await raw.outcome()).toBe("hangs up");
-    await expect(raw.settled()).rejects.toThrow("the connection ended before a pong");
+    await expect(raw.sync()).rejects.toThrow("the connection ended before a pong");
     expect(raw.ending).toMatchObject({ by: "network", error: { code: "reset" } });
   });
 

@@ -3,7 +3,7 @@ import {
   answerGossipQuery,
   GossipStore,
   type LoopbackAddress,
-  type LoopbackConnection,
+  type LoopbackLightningConnection,
   LoopbackLightningNode,
   type LoopbackLightningNodeOptions,
   settle,
@@ -111,18 +111,18 @@ class Setting implements AsyncDisposable {
   }
 
   /** Dials and waits until the node has its side. */
-  async dial(): Promise<[ByteStream, LoopbackConnection]> {
+  async dial(): Promise<[ByteStream, LoopbackLightningConnection]> {
     const accepted = new Promise<void>((resolve) => {
       this.#accepted = resolve;
     });
     const { address } = this.target ?? (await this.listen());
     const stream = await this.network.dialer(address);
     await accepted;
-    return [stream, this.node.connections.at(-1) as LoopbackConnection];
+    return [stream, this.node.connections.at(-1) as LoopbackLightningConnection];
   }
 
   /** A client after the handshake. */
-  async handshake(localKey?: Uint8Array): Promise<[RawClient, LoopbackConnection]> {
+  async handshake(localKey?: Uint8Array): Promise<[RawClient, LoopbackLightningConnection]> {
     const [stream, connection] = await this.dial();
     const client = new RawClient(stream, this.node.publicKey, localKey);
     await client.established();
@@ -130,7 +130,7 @@ class Setting implements AsyncDisposable {
   }
 
   /** A client after both `init`s. */
-  async connect(): Promise<[RawClient, LoopbackConnection]> {
+  async connect(): Promise<[RawClient, LoopbackLightningConnection]> {
     const [client, connection] = await this.handshake();
     client.send(plainInit);
     expect((await client.take()).type).toBe("init");

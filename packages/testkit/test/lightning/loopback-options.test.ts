@@ -184,7 +184,7 @@ describe("connections", () => {
   test("with bytes below the encryption end at the peer", async () => {
     const [client, connection] = await clientOf(new LoopbackLightningNode());
     connection.send({ type: "ping", numPongBytes: 0, ignored: new Uint8Array(0) });
-    connection.writeBytes(new Uint8Array(18));
+    connection.sendBytes(new Uint8Array(18));
     expect(await client.closed).toMatchObject({ by: "framing", error: { code: "header_tag" } });
     expect(client.frames.length).toBe(1); // what was sent before had come
   });

@@ -13,8 +13,8 @@ import { memoryPair } from "@satwire/net";
 import {
   GossipStore,
   LoopbackLightningNode,
-  type Misbehaviour,
-  misbehaviourNames,
+  type LightningMisbehaviour,
+  lightningMisbehaviours,
   settle,
 } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
@@ -37,7 +37,7 @@ const allIds: QueryShortChannelIds = {
 };
 
 /** A client of a node that misbehaves, after its own `init`. */
-async function clientOf(...misbehaves: Misbehaviour[]): Promise<RawClient> {
+async function clientOf(...misbehaves: LightningMisbehaviour[]): Promise<RawClient> {
   const node = new LoopbackLightningNode({ gossip, misbehaves, idsPerReply: 2 });
   const [theirs, ours] = memoryPair();
   node.attach(theirs);
@@ -68,7 +68,7 @@ const ping = (numPongBytes: number): LightningMessage => ({
 });
 
 describe("at the start", () => {
-  test.each<[Misbehaviour, string[]]>([
+  test.each<[LightningMisbehaviour, string[]]>([
     ["noInit", []],
     ["twoInits", ["init", "init"]],
     ["pingBeforeInit", ["ping", "init"]],
@@ -94,7 +94,7 @@ describe("at the start", () => {
     expect(await (await clientOf("otherChain")).take()).toMatchObject({ networks: [testnet4] });
   });
 
-  test.each<[Misbehaviour, number[]]>([
+  test.each<[LightningMisbehaviour, number[]]>([
     ["malformedMessage", [0, 18, 0]],
     ["emptyMessage", []],
   ])("%s", async (name, bytes) => {
@@ -120,7 +120,7 @@ describe("at the start", () => {
 });
 
 describe("pongs", () => {
-  test.each<[Misbehaviour, number, number[]]>([
+  test.each<[LightningMisbehaviour, number, number[]]>([
     ["neverPongs", 3, []],
     ["shortPongs", 3, [2]],
     ["shortPongs", 0, [1]],
@@ -224,11 +224,11 @@ test("several misbehaviours add up", async () => {
 });
 
 test("every misbehaviour has a name, and other names are refused", () => {
-  expect(misbehaviourNames.length).toBe(21);
-  for (const name of misbehaviourNames) {
+  expect(lightningMisbehaviours.length).toBe(21);
+  for (const name of lightningMisbehaviours) {
     expect(() => new LoopbackLightningNode({ misbehaves: [name] })).not.toThrow();
   }
-  expect(() => new LoopbackLightningNode({ misbehaves: ["naps" as Misbehaviour] })).toThrow(
-    RangeError,
-  );
+  expect(
+    () => new LoopbackLightningNode({ misbehaves: ["naps" as LightningMisbehaviour] }),
+  ).toThrow(RangeError);
 });

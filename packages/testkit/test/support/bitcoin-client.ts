@@ -93,7 +93,7 @@ export class BitcoinClient {
     this.framed.start();
   }
 
-  /** A client that has dialled a node, over memory, and that node's side of it. */
+  /** A client that has dialed a node, over memory, and that node's side of it. */
   static dial(
     node: LoopbackBitcoinNode,
     options: ClientOptions = {},

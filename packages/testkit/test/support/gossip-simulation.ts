@@ -172,16 +172,20 @@ async function gossipStory(simulation: Simulation): Promise<void> {
   for (const host of hosts) host.stop();
 }
 
-/** The story for some seeds, and the same again; what is printed is for `print`. */
+/** The story for some seeds, and the same again. */
 export async function gossipSimulation(
   seed: number,
   runs: number,
-  print: (line: string) => void = () => {},
 ): Promise<readonly [first: SimulationReport, second: SimulationReport]> {
   const network = { defaults: { latencyMs: [5, 80], jitterMs: 20 } } as const;
   const run = (): Promise<SimulationReport> =>
-    simulate("gossip of 50 nodes", gossipStory, { seed, runs, network, print });
+    simulate("gossip of 50 nodes", gossipStory, { seed, runs, network });
   return [await run(), await run()];
+}
+
+/** Whether the environment says which seeds run, and how many. */
+export function isChosen(): boolean {
+  return ["TESTKIT_SEED", "TESTKIT_RUNS"].some((name) => process.env[name] !== undefined);
 }
 
 async function until({ clock }: Simulation, withinMs: number, isMet: () => boolean): Promise<void> {

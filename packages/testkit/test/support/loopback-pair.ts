@@ -1,7 +1,7 @@
 // Two loopback nodes that are connected over a network.
 import type { Dialer, Listen } from "@satwire/net";
 import {
-  type LoopbackConnection,
+  type LoopbackLightningConnection,
   LoopbackLightningNode,
   type LoopbackLightningNodeOptions,
 } from "@satwire/testkit";
@@ -15,9 +15,9 @@ export interface PairNetwork {
 export interface LoopbackPair extends AsyncDisposable {
   /** The one that dials, and its side. */
   readonly near: LoopbackLightningNode;
-  readonly nearSide: LoopbackConnection;
+  readonly nearSide: LoopbackLightningConnection;
   readonly far: LoopbackLightningNode;
-  readonly farSide: LoopbackConnection;
+  readonly farSide: LoopbackLightningConnection;
 }
 
 /** Connects two nodes, and waits for both `init`s unless told not to. */

@@ -1,13 +1,17 @@
 // Raw clients of a loopback node, and nodes of each other, in memory.
 import { decodeMessage, type LightningMessage, type MessageBase } from "@satwire/lnwire";
 import { memoryPair } from "@satwire/net";
-import { type LoopbackConnection, type LoopbackLightningNode, settle } from "@satwire/testkit";
+import {
+  type LoopbackLightningConnection,
+  type LoopbackLightningNode,
+  settle,
+} from "@satwire/testkit";
 import { plainInit, RawClient } from "./raw-client.ts";
 
 /** A client of a node after both `init`s, with nothing else received. */
 export async function clientOf<M extends MessageBase>(
   node: LoopbackLightningNode<M>,
-): Promise<[RawClient, LoopbackConnection<M>]> {
+): Promise<[RawClient, LoopbackLightningConnection<M>]> {
   const [theirs, ours] = memoryPair();
   const connection = node.attach(theirs);
   const client = new RawClient(ours, node.publicKey);
@@ -29,7 +33,7 @@ export async function arrived(client: RawClient): Promise<LightningMessage[]> {
 export async function link(
   one: LoopbackLightningNode,
   two: LoopbackLightningNode,
-): Promise<[LoopbackConnection, LoopbackConnection]> {
+): Promise<[LoopbackLightningConnection, LoopbackLightningConnection]> {
   const [first, second] = memoryPair();
   const answering = two.attach(second);
   const dialing = one.attach(first, { remoteKey: two.publicKey });
