@@ -21,7 +21,7 @@ import {
   reconciliationMessages,
   sendtxrcncl,
 } from "@satwire/btcwire/opt-in";
-import { PeerError, parseNodeAddress, SimplePeer } from "@satwire/lnp2p";
+import { type P2PConnection, PeerError, parseNodeAddress, SimplePeer } from "@satwire/lnp2p";
 import {
   type ChannelUpdate,
   lightningMessages,
@@ -32,6 +32,8 @@ import {
   type UnknownMessage,
 } from "@satwire/lnwire";
 import { type Lsps0, lsps0Messages, taprootChannelMessages } from "@satwire/lnwire/opt-in";
+import { connectedMock, createHarness, type PeerConnection, simulate } from "@satwire/testkit";
+import { describePeerConnection, type SuiteRunner } from "@satwire/testkit/compliance";
 
 export async function updates(text: string): Promise<ChannelUpdate[]> {
   const peer = new SimplePeer({ target: parseNodeAddress(text) });
@@ -109,3 +111,20 @@ export const custom: V2Transport<BitcoinPing | BitcoinPong> = V2Transport.initia
 export function work(headers: readonly BlockHeader[]): boolean {
   return headers.every((header) => checkProofOfWork(header, networks.mainnet));
 }
+
+const mock = connectedMock();
+export const stands: readonly [P2PConnection, PeerConnection] = [
+  mock,
+  new SimplePeer(fromText("")),
+];
+function fromText(text: string): { readonly target: ReturnType<typeof parseNodeAddress> } {
+  return { target: parseNodeAddress(text) };
+}
+export const suite: (runner: SuiteRunner) => void = (runner) =>
+  describePeerConnection(
+    { name: "mock", create: () => Promise.reject(new Error("not made")) },
+    runner,
+  );
+export const tested: Promise<unknown> = simulate("time", async ({ clock }) => {
+  await clock.advance(createHarness({ seed: 1 }).rng.int(1, 2));
+});

@@ -15,15 +15,17 @@ import { decode, u16 } from "@satwire/codec";
 import { downloadGossip, gossipFeatures, SimplePeer } from "@satwire/lnp2p";
 import { messageSet, verifyChannelAnnouncement } from "@satwire/lnwire";
 import { jsonText, lsps0Messages } from "@satwire/lnwire/opt-in";
-import { MemoryNetwork, parseHostPort } from "@satwire/net";
-import { GossipStore, LoopbackLightningNode } from "@satwire/testkit";
+import { memoryPair, MemoryNetwork, parseHostPort } from "@satwire/net";
+import { GossipStore, LoopbackLightningNode, simulate } from "@satwire/testkit";
+import { describeByteStream, runSuite } from "@satwire/testkit/compliance";
 
 assert.equal(decode(u16, Uint8Array.of(1, 2)), 258);
 
 const lsps0 = messageSet(lsps0Messages).decode(Uint8Array.of(0x94, 0x19, 0x7b, 0x7d));
 assert.equal(jsonText(lsps0.payload), "{}");
 // `fast-check` and `bitcoinjs-lib` are not installed here, and nothing but these needs them.
-for (const path of ["lnwire/testing", "btcwire/testing", "btcwire/bitcoinjs"]) {
+const optional = ["lnwire/testing", "btcwire/testing", "btcwire/bitcoinjs", "testkit/fast-check"];
+for (const path of optional) {
   await assert.rejects(import(`@satwire/${path}`), { code: "ERR_MODULE_NOT_FOUND" });
 }
 
@@ -71,3 +73,17 @@ for (const { via, listen, dial } of ways) {
   await node.close();
   console.log(`Node ${process.version}: connected over ${via}, ${valid} channels valid`);
 }
+
+const createPair = async () => {
+  const streams = memoryPair();
+  const close = async () => streams.forEach((stream) => stream.destroy());
+  return { streams, mostUnderWay: 90_000, close };
+};
+const name = "memoryPair";
+const { tests, failures } = await runSuite((to) => describeByteStream({ name, createPair }, to));
+assert.deepEqual(failures, []);
+const lines = [];
+const sleepy = ({ clock }) => new Promise((resolve) => clock.setTimer(resolve, 60_000));
+await simulate("a minute", sleepy, { print: (line) => lines.push(line) });
+assert.match(lines.join(), /seed 1 passed/);
+console.log(`Node ${process.version}: ${tests.length} tests of a suite passed, ${lines.join()}`);

@@ -16,6 +16,8 @@ import {
 import { lightningMessages, messageSet, replaceMessages } from "@satwire/lnwire";
 import { taprootChannelMessages } from "@satwire/lnwire/opt-in";
 import { anyMessage, arbitraryTaprootChannels } from "@satwire/lnwire/testing";
+import { checkFaultPlan } from "@satwire/testkit";
+import { faultPlans } from "@satwire/testkit/fast-check";
 import fc from "fast-check";
 
 const set = messageSet(replaceMessages(lightningMessages.codecs, taprootChannelMessages));
@@ -47,3 +49,5 @@ for (const { transaction } of fc.sample(arbitraryBitcoinMessages().tx, 50)) {
   assert.deepEqual(fromBitcoinjsTransaction(bridged), transaction);
 }
 console.log(`Node ${process.version}: ${bitcoin.length} random messages of Bitcoin, and a bridge`);
+
+for (const plan of fc.sample(faultPlans(), 100)) checkFaultPlan(plan);

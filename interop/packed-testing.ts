@@ -26,6 +26,8 @@ import {
   arbitraryTaprootChannels,
   mutated,
 } from "@satwire/lnwire/testing";
+import type { FaultPlan } from "@satwire/testkit";
+import { faultPlans } from "@satwire/testkit/fast-check";
 import type {
   Block,
   Network as BitcoinjsNetwork,
@@ -59,3 +61,5 @@ export function bridged(signed: BitcoinjsTransaction): Transaction {
 }
 export const toBlock: (block: Parameters<typeof toBitcoinjsBlock>[0]) => Block = toBitcoinjsBlock;
 export const toNetwork: (network: Network) => BitcoinjsNetwork = toBitcoinjsNetwork;
+
+export const plans: fc.Arbitrary<FaultPlan> = faultPlans({ kind: "harmless" });

@@ -6,7 +6,7 @@
  * to `onMessage` belongs to the consumer.
  */
 import type { ByteStream } from "./byte-stream.ts";
-import type { NetError } from "./errors.ts";
+import { NetError } from "./errors.ts";
 import type { Framing } from "./framing.ts";
 import { callOwner } from "./stream-rules.ts";
 
@@ -72,9 +72,9 @@ export class FramedStream<Out = Uint8Array, In = Uint8Array> {
   start(): void {
     if (this.#end === undefined && !this.#ending) this.#open();
     this.#stream.start({
-      onData: (chunk) => this.#receive(chunk),
-      onEnd: () => this.#receiveEnd(),
-      onDrain: () => this.#drain(),
+      onData: (chunk) => this.#run(() => this.#receive(chunk)),
+      onEnd: () => this.#run(() => this.#receiveEnd()),
+      onDrain: () => this.#run(() => this.#drain()),
       onClose: (error) => this.#close(error),
     });
   }
@@ -114,7 +114,7 @@ export class FramedStream<Out = Uint8Array, In = Uint8Array> {
     if (!this.#paused) return;
     this.#paused = false;
     if (this.#incoming.length === 0) this.#stream.resume();
-    else queueMicrotask(() => callOwner(this.#stream, () => this.#deliver()));
+    else queueMicrotask(() => callOwner(this.#stream, () => this.#run(() => this.#deliver())));
   }
 
   /**
@@ -133,12 +133,23 @@ export class FramedStream<Out = Uint8Array, In = Uint8Array> {
     this.#finish({ by: "us" });
   }
 
+  /** Runs what may call the consumer: when that throws, the stream is destroyed and takes no more writes. */
+  #run(step: () => void): void {
+    try {
+      step();
+    } catch (thrown) {
+      const error = new NetError("failed", "the owner of the stream threw", { cause: thrown });
+      this.#end ??= this.#ending ? { by: "us" } : { by: "network", error };
+      throw thrown;
+    }
+  }
+
   #open(): void {
     const opening = this.#framing.open();
     if (opening !== undefined) this.#hasRoom = this.#stream.write(opening);
     // Queued before the stream starts, so it comes before the first message.
     if (this.#framing.established) {
-      queueMicrotask(() => callOwner(this.#stream, () => this.#establish()));
+      queueMicrotask(() => callOwner(this.#stream, () => this.#run(() => this.#establish())));
     }
   }
 

@@ -1,6 +1,10 @@
 // Streams
 export type { ByteStream, ByteStreamHandler } from "./byte-stream.ts";
 
+// For those who implement a ByteStream
+export { callOwner, destroyError, startError, writeError } from "./stream-rules.ts";
+export { afterEventLoop, StreamTurns } from "./turns.ts";
+
 // Messages over streams
 export {
   FramedStream,

@@ -16,7 +16,7 @@ import { directPath, type Path, type Segment } from "./path.ts";
 import { checkPositiveInteger } from "./positive-integer.ts";
 import { callOwner, destroyError, startError, writeError } from "./stream-rules.ts";
 import { simulatedCause, systemError } from "./system-error.ts";
-import { Turns } from "./turns.ts";
+import { StreamTurns } from "./turns.ts";
 
 /** Sizes of an in-memory pair. */
 export interface MemoryPairSizes {
@@ -65,7 +65,7 @@ export function connectedStreams(
   checkPositiveInteger("capacityBytes", capacityBytes);
   checkPositiveInteger("chunkBytes", chunkBytes);
   const sizes = { capacityBytes, chunkBytes };
-  const turns = new Turns();
+  const turns = new StreamTurns();
   const [address, peerAddress] = addresses ?? [];
   const [there, back] = paths ?? [directPath, directPath];
   const first = new ConnectedStream(sizes, turns, there, address, peerAddress);
@@ -80,7 +80,7 @@ class ConnectedStream implements MemoryStream {
   readonly remoteAddress: HostPort | undefined;
   readonly #capacity: number;
   readonly #chunkBytes: number;
-  readonly #turns: Turns;
+  readonly #turns: StreamTurns;
   readonly #path: Path;
   readonly #onOver: (() => void) | undefined;
   /** What has arrived and was not delivered. */
@@ -106,7 +106,7 @@ class ConnectedStream implements MemoryStream {
 
   constructor(
     { capacityBytes, chunkBytes }: { capacityBytes: number; chunkBytes: number },
-    turns: Turns,
+    turns: StreamTurns,
     path: Path,
     localAddress: HostPort | undefined,
     remoteAddress: HostPort | undefined,

@@ -1,4 +1,4 @@
-/** The rules that every stream of this package keeps towards its owner, whatever carries the bytes. */
+/** The rules that every stream keeps towards its owner, whatever carries the bytes. */
 import type { ByteStream } from "./byte-stream.ts";
 import { NetError } from "./errors.ts";
 

@@ -594,6 +594,21 @@ describe("a callback that throws", () => {
     expect(handler.end).toMatchObject({ error: { code: "failed", cause: failure } });
   });
 
+  test("takes nothing more to send; what was queued is dropped", async () => {
+    const { framed, handler, peer } = connect();
+    handler.on.message = () => {
+      framed.send(bytes("answer"));
+      queueMicrotask(() => handler.log.push(`sent ${framed.send(bytes("more"))}`));
+      throw failure;
+    };
+    const uncaught = await collectUncaught(async () => {
+      peer.write("one");
+      await settle();
+    });
+    expect(uncaught).toEqual([failure]);
+    expect(handler.log).toEqual(["established", "one", "sent false", "closed by network"]);
+  });
+
   test("ends the stream also when a resume led to it, or the start", async () => {
     const { framed, handler, peer } = connect();
     handler.on.message = () => framed.pause();

@@ -11,14 +11,20 @@ test("exports what the README lists", () => {
     "FramedStream",
     "MemoryNetwork",
     "NetError",
+    "StreamTurns",
+    "afterEventLoop",
+    "callOwner",
     "defaultDialer",
+    "destroyError",
     "formatHostPort",
     "formatIp",
     "listenTcp",
     "memoryPair",
     "parseHostPort",
     "parseIp",
+    "startError",
     "tcpDialer",
+    "writeError",
   ]);
 });
 

@@ -1,32 +1,6 @@
-// Loopback nodes
-export type { LoopbackDialOptions, LoopbackListenOptions } from "./doors.ts";
-
-// Lightning nodes
-export type { LoopbackLightningConnection } from "./lightning/loopback-connection.ts";
-export type { LoopbackMessage } from "./lightning/loopback-setup.ts";
-export { LoopbackLightningNode } from "./lightning/loopback-lightning-node.ts";
-export type {
-  LoopbackAddress,
-  LoopbackLightningAttachOptions,
-  LoopbackLightningNodeOptions,
-} from "./lightning/loopback-options.ts";
-export { type LightningMisbehaviour, lightningMisbehaviours } from "./lightning/misbehaviour.ts";
-
-// Gossip
-export type { GenerateGossipOptions } from "./lightning/generate-gossip.ts";
-export { GossipFileError, type GossipFileErrorCode } from "./lightning/gossip-file.ts";
-export {
-  answerGossipQuery,
-  type GossipAnswerOptions,
-  type GossipQuery,
-  isGossipQuery,
-} from "./lightning/gossip-responder.ts";
-export {
-  type AddedGossip,
-  type AddGossipOptions,
-  GossipStore,
-  type KnownChannel,
-} from "./lightning/gossip-store.ts";
+// Waiting and failing
+export { AssertionError, type AssertionDetails } from "./assertion-error.ts";
+export { Conditions, type WaitOptions } from "./conditions.ts";
 
 // Determinism
 export { createRng, type Rng } from "./determinism/rng.ts";
@@ -38,17 +12,6 @@ export {
   VirtualClock,
   type VirtualClockOptions,
 } from "./determinism/virtual-clock.ts";
-
-// Faults by kind of message
-export {
-  type MessageDirection,
-  type MessageFault,
-  type MessageFaultAction,
-  MessageFaults,
-  type MessageFaultsOptions,
-  type MessageVerdict,
-  type PlacedMessageFault,
-} from "./message-faults.ts";
 
 // Bytes: connected streams, and faults of any stream
 export { duplexPair, type DuplexPairOptions } from "./streams/duplex-pair.ts";
@@ -83,23 +46,20 @@ export {
 export { type FaultyStreamOptions, withFaults } from "./streams/faulty-stream.ts";
 export type { SimStream } from "./streams/sim-stream.ts";
 
-// What went over a connection
-export { MessageLog } from "./message-log.ts";
-
-// Networks
+// Networks in one process
 export type { Latency, LinkProfile } from "./network/link-profile.ts";
 export type { Packet, PacketKind, PacketRule, PacketVerdict } from "./network/packet.ts";
 export type { SimConnectionInfo, SimEndpoint } from "./network/sim-connection.ts";
 export type { SimHost } from "./network/sim-host.ts";
-export {
-  type ClogOptions,
-  type DirectionOptions,
-  type HostGroup,
-  type HostRef,
-  SimNetwork,
-  type SimNetworkOptions,
-  type SwizzleOptions,
-} from "./network/sim-network.ts";
+export { SimNetwork } from "./network/sim-network.ts";
+export type {
+  ClogOptions,
+  DirectionOptions,
+  HostGroup,
+  HostRef,
+  SimNetworkOptions,
+  SwizzleOptions,
+} from "./network/sim-network-options.ts";
 export { formatTraceEvent, type TraceEvent, type TraceKind } from "./network/trace.ts";
 export type { SimLink } from "./network/wire.ts";
 
@@ -113,49 +73,75 @@ export {
   type SimulationRun,
 } from "./network/simulate.ts";
 
-// Checks
-export {
-  boundedBuffers,
-  checkInvariants,
-  connectionInvariants,
-  eventsEnd,
-  initFirst,
-  type Invariant,
-  InvariantError,
-  legalStateTransitions,
-  type NamedViolation,
-  noMessageAfterClose,
-  sameReason,
-  singleClose,
-  type StateRules,
-  stateTransitions,
-  timeMovesForward,
-  type Violation,
-} from "./checks/invariants.ts";
-export { LeakCheck, leakCheck, type LeakCheckOptions } from "./checks/leak-check.ts";
+// Loopback nodes: what both kinds have in common
+export type { LoopbackDialOptions, LoopbackListenOptions } from "./doors.ts";
+
+// Loopback nodes: Lightning
+export type { LoopbackLightningConnection } from "./lightning/loopback-connection.ts";
+export type { LoopbackMessage } from "./lightning/loopback-setup.ts";
+export { LoopbackLightningNode } from "./lightning/loopback-lightning-node.ts";
 export type {
-  BufferObservation,
-  CloseObservation,
-  EndObservation,
-  FullObservation,
-  MessageObservation,
-  NoteObservation,
-  Observation,
-  StateObservation,
-} from "./checks/observation.ts";
+  LoopbackAddress,
+  LoopbackLightningAttachOptions,
+  LoopbackLightningNodeOptions,
+} from "./lightning/loopback-options.ts";
+export { type LightningMisbehaviour, lightningMisbehaviours } from "./lightning/misbehaviour.ts";
+
+// Gossip that such a node serves
+export type { GenerateGossipOptions } from "./lightning/generate-gossip.ts";
+export { GossipFileError, type GossipFileErrorCode } from "./lightning/gossip-file.ts";
 export {
-  type ObservableConnection,
-  type ObservableEvent,
-  observe,
-  Observer,
-  type ObserverOptions,
-} from "./checks/observer.ts";
+  answerGossipQuery,
+  type GossipAnswerOptions,
+  type GossipQuery,
+  isGossipQuery,
+} from "./lightning/gossip-responder.ts";
+export {
+  type AddedGossip,
+  type AddGossipOptions,
+  GossipStore,
+  type KnownChannel,
+} from "./lightning/gossip-store.ts";
 
-// Waiting and failing
-export { AssertionError, type AssertionDetails } from "./assertion-error.ts";
-export { Conditions, type WaitOptions } from "./conditions.ts";
+// Loopback nodes: Bitcoin, and the chain that they serve
+export type { ChainBlock } from "./bitcoin/chain-block.ts";
+export { FakeChainError, type FakeChainErrorCode } from "./bitcoin/chain-error.ts";
+export type { TransactionProblem } from "./bitcoin/coins.ts";
+export { FakeChain } from "./bitcoin/fake-chain.ts";
+export type {
+  ConfirmedTransaction,
+  FakeChainOptions,
+  GenerateChainOptions,
+  MineOptions,
+  ReorgOptions,
+  TipChange,
+} from "./bitcoin/fake-chain-options.ts";
+export type { MempoolEntry, MempoolVerdict } from "./bitcoin/mempool.ts";
+export type { BitcoinViolation } from "./bitcoin/bitcoin-handshake.ts";
+export { type BitcoinMisbehaviour, bitcoinMisbehaviours } from "./bitcoin/bitcoin-misbehaviour.ts";
+export type { LoopbackBitcoinConnection } from "./bitcoin/loopback-bitcoin-connection.ts";
+export {
+  type LoopbackBitcoinDialOptions,
+  type LoopbackBitcoinAttachOptions,
+  LoopbackBitcoinNode,
+  type LoopbackBitcoinNodeOptions,
+} from "./bitcoin/loopback-bitcoin-node.ts";
 
-// Connections
+// Faults by type of message, of any node or connection
+export {
+  type MessageDirection,
+  type MessageFault,
+  type MessageFaultAction,
+  MessageFaults,
+  type MessageFaultsOptions,
+  type MessageVerdict,
+  type PlacedMessageFault,
+} from "./message-faults.ts";
+
+// What went over a connection of a node
+export { MessageLog } from "./message-log.ts";
+
+// Mock connections
 export type {
   ConnectionError,
   ConnectionEvent,
@@ -187,7 +173,7 @@ export type {
 } from "./connection/mock-record.ts";
 export { Gate } from "./connection/gate.ts";
 
-// Raw connections: no rules
+// Raw connections: the wire without any rules
 export {
   type RawLightningDialOptions,
   type RawLightningInitiateOptions,
@@ -211,6 +197,29 @@ export {
 export type { RawLogLimits } from "./connection/raw-log.ts";
 export type { Rewrite, Rewrites } from "./connection/raw-wire.ts";
 export { RawListener, type RawListenerOptions } from "./connection/raw-listener.ts";
+
+// Harness
+export {
+  createHarness,
+  Harness,
+  type HarnessOptions,
+  newTestHarness,
+} from "./harness/harness.ts";
+export { MessageCounter } from "./harness/message-counter.ts";
+export type {
+  ConnectionResult,
+  ConnectRequest,
+  ConnectResponse,
+  MessageReceived,
+  PeerActorConfig,
+  PeerActorFactory,
+  PeerActorLike,
+  PeerActorRequest,
+  PeerActorStatus,
+  PeerMessageSink,
+  SendMessageRequest,
+} from "./harness/peer-actor-like.ts";
+export { newTestKeyPair, newTestPublicKey, type TestKeyPair } from "./harness/test-keys.ts";
 
 // Actors
 export {
@@ -293,49 +302,40 @@ export {
   replayTranscript,
 } from "./scripts/replay-transcript.ts";
 
-// Bitcoin: a chain, and nodes that serve it
-export type { ChainBlock } from "./bitcoin/chain-block.ts";
-export { FakeChainError, type FakeChainErrorCode } from "./bitcoin/chain-error.ts";
-export type { TransactionProblem } from "./bitcoin/coins.ts";
-export { FakeChain } from "./bitcoin/fake-chain.ts";
-export type {
-  ConfirmedTransaction,
-  FakeChainOptions,
-  GenerateChainOptions,
-  MineOptions,
-  ReorgOptions,
-  TipChange,
-} from "./bitcoin/fake-chain-options.ts";
-export type { MempoolEntry, MempoolVerdict } from "./bitcoin/mempool.ts";
-export type { BitcoinViolation } from "./bitcoin/bitcoin-handshake.ts";
-export { type BitcoinMisbehaviour, bitcoinMisbehaviours } from "./bitcoin/bitcoin-misbehaviour.ts";
-export type { LoopbackBitcoinConnection } from "./bitcoin/loopback-bitcoin-connection.ts";
+// Checks
 export {
-  type LoopbackBitcoinDialOptions,
-  type LoopbackBitcoinAttachOptions,
-  LoopbackBitcoinNode,
-  type LoopbackBitcoinNodeOptions,
-} from "./bitcoin/loopback-bitcoin-node.ts";
-
-// Harness
-export {
-  createHarness,
-  Harness,
-  type HarnessOptions,
-  newTestHarness,
-} from "./harness/harness.ts";
-export { MessageCounter } from "./harness/message-counter.ts";
+  boundedBuffers,
+  checkInvariants,
+  connectionInvariants,
+  eventsEnd,
+  initFirst,
+  type Invariant,
+  InvariantError,
+  legalStateTransitions,
+  type NamedViolation,
+  noMessageAfterClose,
+  sameReason,
+  singleClose,
+  type StateRules,
+  stateTransitions,
+  timeMovesForward,
+  type Violation,
+} from "./checks/invariants.ts";
+export { LeakCheck, leakCheck, type LeakCheckOptions } from "./checks/leak-check.ts";
 export type {
-  ConnectionResult,
-  ConnectRequest,
-  ConnectResponse,
-  MessageReceived,
-  PeerActorConfig,
-  PeerActorFactory,
-  PeerActorLike,
-  PeerActorRequest,
-  PeerActorStatus,
-  PeerMessageSink,
-  SendMessageRequest,
-} from "./harness/peer-actor-like.ts";
-export { newTestKeyPair, newTestPublicKey, type TestKeyPair } from "./harness/test-keys.ts";
+  BufferObservation,
+  CloseObservation,
+  EndObservation,
+  FullObservation,
+  MessageObservation,
+  NoteObservation,
+  Observation,
+  StateObservation,
+} from "./checks/observation.ts";
+export {
+  type ObservableConnection,
+  type ObservableEvent,
+  observe,
+  Observer,
+  type ObserverOptions,
+} from "./checks/observer.ts";

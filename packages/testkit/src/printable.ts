@@ -46,7 +46,7 @@ function show(value: unknown, above: readonly object[]): string {
   }
   const keys = Object.keys(value);
   const field = (key: string): string =>
-    `${key}: ${show((value as Record<string, unknown>)[key], within)}`;
+    `${nameOf(key)}: ${show((value as Record<string, unknown>)[key], within)}`;
   const fields = `{ ${list(keys.length, keys, field)} }`;
   const text = keys.length === 0 ? "{}" : fields;
   return kind === "Object" ? text : `${kind} ${text}`;
@@ -70,13 +70,18 @@ function showView(view: ArrayBufferView, kind: string): string {
   return `${kind}(${view.byteLength} bytes) ${hex}${rest}`;
 }
 
+/** Names of fields may come from elsewhere, too. */
+function nameOf(key: string): string {
+  return /^[\w$-]+$/.test(key) && key.length <= longestText ? key : quoted(key);
+}
+
 /** In quotes and cut; nothing in it can move a terminal's cursor or turn the direction of the text. */
 function quoted(text: string): string {
   const cut = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
-  return JSON.stringify(cut).replaceAll(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(cut).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    const code = (character.codePointAt(0) as number).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 /** What built-in kind an object is, also one of another realm: `Map`, `Date`, `Uint8Array`, `Object`. */

@@ -221,6 +221,9 @@ describe("a value in short", () => {
   test.each<[unknown, string]>([
     ['it\'s "so"\n', '"it\'s \\"so\\"\\n"'],
     ["\u202eabc\u009b", '"\\u202eabc\\u009b"'],
+    ["\u061cb\u200b\ufeff\u{e0001}", '"\\u061cb\\u200b\\ufeff\\u{e0001}"'],
+    [{ "a\n\u202e": 1 }, '{ "a\\n\\u202e": 1 }'],
+    [{ ["k".repeat(90)]: 1 }, `{ "${"k".repeat(80)}…": 1 }`],
     ["x".repeat(81), `"${"x".repeat(80)}…"`],
     [-0, "-0"],
     [12n, "12n"],

@@ -3,18 +3,17 @@ import {
   type Block,
   blockHashOf,
   type BlockHeader,
-  blockLocator,
   formatHash,
   indexBlock,
   maxHeaders,
   type Network,
   networks,
-  toHex,
   type Transaction,
   type TransactionOutput,
   workOf,
 } from "@satwire/btcwire";
 import { createRng } from "../determinism/rng.ts";
+import { BlockTree } from "./block-tree.ts";
 import { buildBlock } from "./build-block.ts";
 import { type ChainBlock, checkBlock } from "./chain-block.ts";
 import { FakeChainError } from "./chain-error.ts";
@@ -53,9 +52,8 @@ export class FakeChain {
   readonly #networkName: "regtest" | "simnet";
   readonly #startTime: number;
   readonly #intervalSeconds: number;
-  /** All blocks by their hash, in the order in which they came. */
-  readonly #blocks = new Map<string, ChainBlock>();
   readonly #state: ChainState;
+  readonly #blocks: BlockTree;
   readonly #mempool: Mempool;
   readonly #filters: FilterIndex;
   readonly #openScripts: OpenScripts = new OpenScripts();
@@ -84,8 +82,8 @@ export class FakeChain {
     const block = genesisOf(this.network);
     const work = workOf(block.header.bits);
     const genesis: ChainBlock = { ...block, hash: blockHashOf(block.header), height: 0, work };
-    this.#blocks.set(toHex(genesis.hash), genesis);
     this.#state = new ChainState(this.network, genesis);
+    this.#blocks = new BlockTree(this.#state);
     this.#filters = new FilterIndex({
       spentBy: (each) => this.#state.spentBy(each),
       parentOf: ({ header }) => this.block(header.prevBlock),
@@ -182,7 +180,7 @@ export class FakeChain {
 
   /** A block by its hash, or by its height in the best chain. */
   block(id: Uint8Array | number): ChainBlock | undefined {
-    return typeof id === "number" ? this.#state.blocks[id] : this.#blocks.get(toHex(id));
+    return this.#blocks.get(id);
   }
 
   /** A header by the hash of its block, or by the height in the best chain. */
@@ -197,28 +195,17 @@ export class FakeChain {
 
   /** The blocks from a height up to a block, which may be off the best chain; none if that is below the height. */
   path(startHeight: number, stop: ChainBlock): ChainBlock[] {
-    if (this.isBest(stop)) return this.#state.blocks.slice(startHeight, stop.height + 1);
-    const path: ChainBlock[] = [];
-    let at: ChainBlock | undefined = stop;
-    while (at !== undefined && at.height >= startHeight) {
-      path.push(at);
-      at = this.block(at.header.prevBlock);
-    }
-    return path.reverse();
+    return this.#blocks.path(startHeight, stop);
   }
 
   /** The hashes with which somebody who has this chain asks for more. */
   locator(): Uint8Array[] {
-    return blockLocator(this.height, (height) => (this.block(height) as ChainBlock).hash);
+    return this.#blocks.locator();
   }
 
   /** The last block of the best chain that a locator names; the first one if it names none. */
   findFork(locator: readonly Uint8Array[]): ChainBlock {
-    for (const hash of locator) {
-      const block = this.block(hash);
-      if (block !== undefined && this.isBest(block)) return block;
-    }
-    return this.#state.blocks[0] as ChainBlock;
+    return this.#blocks.findFork(locator);
   }
 
   /**
@@ -237,10 +224,7 @@ export class FakeChain {
 
   /** Blocks of the best chain behind one of it, up to `hashStop`, and no more than `limit`. */
   following(block: ChainBlock, hashStop: Uint8Array, limit: number): ChainBlock[] {
-    const stop = this.block(hashStop);
-    const isInWay = stop !== undefined && this.isBest(stop) && stop.height > block.height;
-    const end = Math.min(block.height + 1 + limit, isInWay ? stop.height + 1 : Infinity);
-    return this.#state.blocks.slice(block.height + 1, end);
+    return this.#blocks.following(block, hashStop, limit);
   }
 
   /** The basic filter of a block (BIP 158). Undefined if it was never in the best chain. */
@@ -317,7 +301,7 @@ export class FakeChain {
       seed: this.#seed,
       startTime: this.#startTime,
       blockIntervalSeconds: this.#intervalSeconds,
-      blocks: [...this.#blocks.values()].slice(1),
+      blocks: this.#blocks.all.slice(1),
       transactions: this.mempool.map(({ transaction }) => transaction),
     });
   }
@@ -368,12 +352,12 @@ export class FakeChain {
     }
     const { header, body } = block;
     const height = parent.height + 1;
-    const contents = checkBlock(block, height, this.#medianTime(parent), this.network);
+    const contents = checkBlock(block, height, this.#blocks.medianTime(parent), this.network);
     const work = parent.work + workOf(header.bits);
     const added: ChainBlock = { header, body, hash, height, work };
     const extendsTip = parent === this.tip;
     if (extendsTip) this.#state.connect(added, contents);
-    this.#blocks.set(toHex(hash), added);
+    this.#blocks.add(added);
     this.#openScripts.add(height);
     if (!extendsTip) this.#reconsider(added);
     return added;
@@ -382,25 +366,12 @@ export class FakeChain {
   /** Makes a block of another branch the tip if it has more work. */
   #reconsider(added: ChainBlock): void {
     if (added.work <= this.work) return;
-    let height = added.height;
-    let at: ChainBlock | undefined = added;
-    while (at !== undefined && !this.isBest(at)) {
-      height = at.height;
-      at = this.block(at.header.prevBlock);
-    }
     try {
-      this.#returned.unshift(...this.#state.switchTo(this.path(height, added)));
+      this.#returned.unshift(...this.#state.switchTo(this.#blocks.offBest(added).reverse()));
     } catch (error) {
-      this.#blocks.delete(toHex(added.hash));
+      this.#blocks.delete(added);
       throw error;
     }
-  }
-
-  #medianTime(parent: ChainBlock): number {
-    const times = this.path(Math.max(parent.height - 10, 0), parent).map(
-      ({ header }) => header.time,
-    );
-    return times.sort((a, b) => a - b)[times.length >> 1] as number;
   }
 
   /** Does something to the chain, then tells what has become of its tip. */
@@ -416,13 +387,9 @@ export class FakeChain {
   #tellTip(before: ChainBlock): void {
     const { tip } = this;
     this.#mempool.refresh(this.#returned.splice(0));
-    const disconnected: ChainBlock[] = [];
-    let fork = before;
-    while (!this.isBest(fork)) {
-      disconnected.push(fork);
-      fork = this.block(fork.header.prevBlock) as ChainBlock;
-    }
-    const connected = this.path(fork.height + 1, tip);
+    const disconnected = this.#blocks.offBest(before);
+    const fork = before.height - disconnected.length;
+    const connected = this.path(fork + 1, tip);
     this.#tipListeners.tell({ tip, disconnected, connected });
   }
 }

@@ -67,6 +67,25 @@ export function eventTests({ patience, test, connectedTest }: PeerConnectionTest
     await patience.for(closing, "close");
   });
 
+  connectedTest("note an error and a warning of the peer", async ({ connection, remote }) => {
+    const channelId = new Uint8Array(32);
+    const data = new TextEncoder().encode("no such channel");
+    remote.send({ type: "warning", channelId, data });
+    remote.send({ type: "error", channelId, data });
+    await patience.for(connection.ping(), "a ping, after which both have arrived");
+    await patience.for(connection.close(), "close");
+    const events = await patience.for(collect(connection.connectionEvents()), "events");
+    const notes = events.filter(({ type }) => type === "note");
+    assertEqual(
+      notes.map(({ state }) => state),
+      ["connected", "connected"],
+      "the states of notes",
+    );
+    const areTold = notes.every(({ details = "" }) => details.includes("no such channel"));
+    assertEqual(areTold, true, "whether the notes have the words of the peer");
+    assertEqual(statesOf(events), forward, "states");
+  });
+
   test("of a connection that never was are one end", async ({ connection }) => {
     await patience.for(connection.close(), "close");
     const events = await patience.for(collect(connection.connectionEvents()), "events");

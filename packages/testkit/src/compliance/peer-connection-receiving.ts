@@ -1,4 +1,5 @@
 // Part of the suite of Lightning connections: messages reach one reader, all of them, and then the end does.
+import type { Init } from "@satwire/lnwire";
 import { assertEqual, assertRejects, assertThrows } from "../assert.ts";
 import { manyTurns, started } from "./patience.ts";
 import {
@@ -9,6 +10,12 @@ import {
   type PeerConnectionTests,
   readNumbers,
 } from "./peer-connection-tests.ts";
+
+const plainInit: Init = {
+  type: "init",
+  globalfeatures: new Uint8Array(0),
+  features: new Uint8Array(0),
+};
 
 /** Declares them. */
 export function receivingTests({ patience, connectedTest }: PeerConnectionTests): void {
@@ -72,6 +79,35 @@ export function receivingTests({ patience, connectedTest }: PeerConnectionTests)
     assertEqual(await patience.for(readNumbers(it, 1), "a message"), [1], "messages");
   });
 
+  connectedTest("answers no ping that wants no answer", async ({ remote }) => {
+    for (const numPongBytes of [65_532, 65_535, 6]) {
+      remote.send({ type: "ping", numPongBytes, ignored: new Uint8Array(0) });
+    }
+    const pong = await patience.for(remote.next("pong"), "a pong");
+    assertEqual(pong.type === "pong" && pong.ignored.length, 6, "the length of the pong");
+  });
+
+  const breaches = [
+    ["a second init", "init_repeated", plainInit],
+    ["an unknown message of even type", "unknown_required_message", { ...numbered(2), id: 32_768 }],
+  ] as const;
+  for (const [what, code, message] of breaches) {
+    connectedTest(`ends at ${what}, after what came before`, async (it) => {
+      const { connection, remote } = it;
+      remote.send(numbered(1));
+      remote.send(message);
+      remote.send(numbered(3));
+      const seen: number[] = [];
+      const reading = (async (): Promise<void> => {
+        for await (const one of connection.receiveMessages()) seen.push(numberOf(one));
+      })();
+      const refused = { name: "PeerError", code };
+      const error = await assertRejects(patience.for(reading, "the end"), refused, "reading");
+      assertEqual(seen, [1], "messages");
+      assertTerminal(await patience.for(collect(connection.connectionEvents()), "events"), error);
+    });
+  }
+
   connectedTest("ends after the last message when the peer ends in order", async (it) => {
     const { connection, remote } = it;
     for (const n of [1, 2]) remote.send(numbered(n));
@@ -96,6 +132,9 @@ export function receivingTests({ patience, connectedTest }: PeerConnectionTests)
     const error = await assertRejects(patience.for(reading, "the end"), lost, "reading");
     assertEqual(seen, [1, 2], "messages");
     assertTerminal(await patience.for(collect(connection.connectionEvents()), "events"), error);
+    const again = patience.for(collect(connection.receiveMessages()), "the end for a late reader");
+    const same = await assertRejects(again, lost, "reading again");
+    assertEqual(same === error, true, "whether a late reader gets the same error");
   });
 
   connectedTest("gives what came before close to who reads after it", async (it) => {

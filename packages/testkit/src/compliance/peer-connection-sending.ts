@@ -90,11 +90,31 @@ export function sendingTests({ patience, test, connectedTest }: PeerConnectionTe
     assertEqual(connection.isConnected, true, "isConnected");
   });
 
-  connectedTest("sends no ping when its signal has aborted", async ({ connection }) => {
+  connectedTest("sends no ping when its signal has aborted", async ({ connection, remote }) => {
     const reason = new Error("not now");
     const pinging = connection.ping({ signal: AbortSignal.abort(reason) });
     const waiting = patience.for(pinging, "a ping");
     const error = await assertRejects(waiting, refused("aborted"), "a ping");
     assertError(error, { cause: reason }, "what it rejects with");
+    await patience.for(connection.ping({ numPongBytes: 9 }), "a pong");
+    const ping = await patience.for(remote.next("ping"), "a ping");
+    assertEqual(ping.type === "ping" && ping.numPongBytes, 9, "the bytes that were asked for");
+  });
+
+  connectedTest("tells with `closed` why the connection broke", async ({ connection, remote }) => {
+    remote.reset();
+    const events = await patience.for(collect(connection.connectionEvents()), "events");
+    const cause = events.at(-1)?.error;
+    assertError(cause, refused("connection_lost"), "the error of the last event");
+    const calls = [
+      (): Promise<unknown> => connection.sendMessage(numbered(1)),
+      (): Promise<unknown> => connection.ping(),
+      (): Promise<unknown> => connection.connect(),
+    ];
+    for (const call of calls) {
+      const late = patience.for(call(), "a refusal");
+      const error = await assertRejects(late, refused("closed"), "a call after the end");
+      assertError(error, { cause }, "what it rejects with");
+    }
   });
 }

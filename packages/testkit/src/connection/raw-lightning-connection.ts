@@ -236,6 +236,11 @@ export class RawLightningConnection<M extends MessageBase = KnownMessage> extend
     return (await this.takeWhen(isIt, what, options)).frame;
   }
 
+  /** All frames that are there and accepted, oldest first; they are taken then. */
+  takeFrames(accept: (frame: Uint8Array) => boolean = () => true): Uint8Array[] {
+    return this.takeAllNow(({ frame }) => accept(frame)).map(({ frame }) => frame);
+  }
+
   /**
    * The oldest message that nobody has taken, undefined if the connection ends instead.
    *

@@ -181,7 +181,8 @@ export class VirtualClock implements Clock {
     const end = this.#now + maxMs;
     let idle = 0;
     let own: Promise<void> | undefined;
-    for (let fired = 0; !isSettled; fired++) {
+    let fired = 0;
+    while (!isSettled) {
       // One by one, so that an `advance` that the promise waits for gets its turn in between.
       const turnsBefore = this.#moving === own ? 0 : this.#settleTurns;
       const moved = this.#move(async () => {
@@ -196,6 +197,7 @@ export class VirtualClock implements Clock {
         idle = 0;
         if (next.dueAt > end) throw this.#tooLong(`not done after ${maxMs} ms`);
         if (fired >= maxTimers) throw this.#tooLong(`not done after ${maxTimers} timers`);
+        fired += 1;
         await this.#fire(next);
       }, turnsBefore);
       own = this.#moving;

@@ -33,7 +33,8 @@ import type {
 } from "../connection/peer-connection.ts";
 import { createRng, type Rng } from "../determinism/rng.ts";
 import { VirtualClock } from "../determinism/virtual-clock.ts";
-import { SimNetwork, type SimNetworkOptions } from "../network/sim-network.ts";
+import { SimNetwork } from "../network/sim-network.ts";
+import type { SimNetworkOptions } from "../network/sim-network-options.ts";
 import { MessageCounter } from "./message-counter.ts";
 import type {
   ConnectionResult,
@@ -110,7 +111,7 @@ export class Harness<
   /** The actors' system, made when it is first asked for. */
   get system(): ActorSystem {
     if (this.#system === undefined) {
-      if (this.#closed !== undefined) throw new AssertionError("the harness has been cleaned up");
+      if (this.#closed !== undefined) throw cleanedUp();
       const { clock } = this;
       const { schedule } = this.#options;
       if (clock instanceof VirtualClock) {
@@ -136,6 +137,7 @@ export class Harness<
   /** The network, made when it is first asked for. */
   get network(): SimNetwork<C> {
     const { network, seed = 1 } = this.#options;
+    if (this.#network === undefined && this.#closed !== undefined) throw cleanedUp();
     this.#network ??= new SimNetwork<C>({ ...network, clock: this.clock, seed: `${seed}/network` });
     return this.#network;
   }
@@ -374,6 +376,10 @@ export class Harness<
     this.#spawned++;
     return `${name}-${this.#spawned}`;
   }
+}
+
+function cleanedUp(): AssertionError {
+  return new AssertionError("the harness has been cleaned up");
 }
 
 /** A harness for one test, in virtual time unless it says otherwise. @throws RangeError as `MockConnection` */

@@ -22,8 +22,8 @@ export function mayCome(
   if (!hasInit && message.type !== "init") return false;
   const known = message as LightningMessage;
   switch (known.type) {
-    case "init":
-      return hasUsableFeatures(joinFeatures(known.globalfeatures, known.features));
+    case "init": // BOLT 1: the first message, and so the only one
+      return !hasInit && hasUsableFeatures(joinFeatures(known.globalfeatures, known.features));
     case "query_short_channel_ids":
       return (known.queryFlags ?? known.shortChannelIds).length === known.shortChannelIds.length;
     case "unknown":

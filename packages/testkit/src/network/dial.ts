@@ -47,9 +47,11 @@ export async function dial(
     if (signal?.aborted === true) throw abortError(signal, doing, text);
   };
   throwIfAborted();
+  const { crashes } = host;
   await Promise.resolve(); // as over TCP, nothing is known before the caller goes on
   throwIfAborted();
-  if (!host.isUp) throw netFailure("ENETDOWN", doing, { address: text });
+  if (!host.isUp || host.crashes !== crashes)
+    throw netFailure("ENETDOWN", doing, { address: text });
   const ips = kernel.names.resolve(asked, host.ip, doing);
   const failures: unknown[] = [];
   for (const [i, ip] of ips.entries()) {
@@ -60,6 +62,7 @@ export async function dial(
       return await connect({ kernel, host, address, doing, impatienceMs: patience, signal });
     } catch (error) {
       throwIfAborted();
+      if (host.crashes !== crashes) throw error; // who dialed is gone
       failures.push(error);
     }
   }

@@ -25,6 +25,7 @@ export class HostCore {
   readonly #dials = new Set<(error: unknown) => void>();
   #nextPort = 0;
   #isUp = true;
+  #crashes = 0;
 
   constructor(kernel: SimKernel, name: string, ip: string) {
     this.#kernel = kernel;
@@ -34,6 +35,11 @@ export class HostCore {
 
   get isUp(): boolean {
     return this.#isUp;
+  }
+
+  /** How often it has crashed: what began before a crash does not go on after it. */
+  get crashes(): number {
+    return this.#crashes;
   }
 
   listenerAt(port: number): SimListener | undefined {
@@ -60,6 +66,7 @@ export class HostCore {
 
   crash(): void {
     this.#isUp = false;
+    this.#crashes += 1;
     this.#listeners.clear();
     for (const fail of this.#dials) fail(netFailure("ENETDOWN", "connecting"));
   }

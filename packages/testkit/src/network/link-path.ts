@@ -1,5 +1,5 @@
 // One direction of a link: segments in order, each after its time.
-import type { Clock } from "@satwire/actor";
+import type { Clock, Timer } from "@satwire/actor";
 import type { Path, Segment } from "@satwire/net";
 import type { Rng } from "../determinism/rng.ts";
 import { checkLinkProfile, drawLatency, type LinkProfile } from "./link-profile.ts";
@@ -25,7 +25,8 @@ export class LinkPath implements Path {
   readonly #segmentBytes: number;
   /** In order: a fast one waits for those before it. */
   #travelling: Travelling[] = [];
-  #isTimerSet = false;
+  #timer: Timer | undefined;
+  #isArriving = false;
   #busyUntil = 0;
 
   /** @throws RangeError for a profile that makes no sense */
@@ -75,22 +76,32 @@ export class LinkPath implements Path {
     const now = this.#clock.now();
     this.#travelling = this.#travelling.filter(({ sentAt }) => sentAt <= now);
     this.#busyUntil = now;
+    this.#timer?.cancel(); // it may have been for one of those
+    this.#timer = undefined;
   }
 
   #setTimer(): void {
     const [first] = this.#travelling;
-    if (first === undefined || this.#isTimerSet) return;
-    this.#isTimerSet = true;
+    if (first === undefined || this.#timer !== undefined || this.#isArriving) return;
     const delayMs = Math.max(first.arrivesAt - this.#clock.now(), 0);
-    this.#clock.setTimer(() => this.#arrive(), delayMs);
+    this.#timer = this.#clock.setTimer(() => this.#arrive(), delayMs);
   }
 
   #arrive(): void {
-    this.#isTimerSet = false;
+    this.#timer = undefined;
     const now = this.#clock.now();
-    const end = this.#travelling.findIndex(({ arrivesAt }) => arrivesAt > now);
-    const arrived = this.#travelling.splice(0, end < 0 ? this.#travelling.length : end);
-    for (const { segment, arrive } of arrived) arrive(segment);
-    this.#setTimer();
+    this.#isArriving = true;
+    try {
+      // One by one: what is sent meanwhile must not overtake the rest, and what one throws must not lose it.
+      for (;;) {
+        const [first] = this.#travelling;
+        if (first === undefined || first.arrivesAt > now) break;
+        this.#travelling.shift();
+        first.arrive(first.segment);
+      }
+    } finally {
+      this.#isArriving = false;
+      this.#setTimer();
+    }
   }
 }

@@ -156,7 +156,9 @@ export class SimConnection {
   }
 
   #finishInOrder(side: Side): void {
-    if (side.hasEnded && side.isPeerEndHere) this.#finish(side);
+    if (!side.hasEnded || !side.isPeerEndHere) return;
+    const peer = side === this.#near ? this.#far : this.#near;
+    peer.stream.whenTaken(() => this.#finish(side)); // a host that crashes before has not read all
   }
 
   #finish(side: Side): void {

@@ -8,76 +8,17 @@ import type { PacketRule } from "./packet.ts";
 import { SimConnection, type SimConnectionInfo, type SimEndpoint } from "./sim-connection.ts";
 import { SimHost } from "./sim-host.ts";
 import type { SimKernel } from "./sim-kernel.ts";
+import type {
+  ClogOptions,
+  DirectionOptions,
+  HostGroup,
+  HostRef,
+  SimNetworkOptions,
+  SwizzleOptions,
+} from "./sim-network-options.ts";
 import { swizzle } from "./swizzle.ts";
 import { Trace, type TraceEvent, type TraceKind } from "./trace.ts";
 import { checkLink, type SimLink, type Wall, Wire } from "./wire.ts";
-
-/** A host, or its name. */
-export type HostRef = string | SimHost;
-
-/** One host or several. */
-export type HostGroup = HostRef | readonly HostRef[];
-
-/** Options of a {@link SimNetwork}. */
-export interface SimNetworkOptions<C extends Clock = VirtualClock> {
-  /** @default 1 */
-  readonly seed?: number | string | undefined;
-  /** @default a new VirtualClock */
-  readonly clock?: C | undefined;
-  /**
-   * What lies between two hosts unless `link` says otherwise. A host reaches itself in no time.
-   * @default no latency, no limit, no loss
-   */
-  readonly defaults?: SimLink | undefined;
-  /**
-   * Bytes that one side of a connection may have under way: its buffer, and TCP's window.
-   * @default 65_536
-   */
-  readonly capacityBytes?: number | undefined;
-  /**
-   * Milliseconds without an acknowledgement after which a sender fails with `timed_out`.
-   * @default 924_600, as Linux: 15 tries
-   */
-  readonly retransmitMs?: number | undefined;
-  /**
-   * Packets arrive at whole multiples of this many milliseconds, rounded up. Small ticks cost time: each one
-   * at which something arrives is a turn of the clock.
-   * @default 1
-   */
-  readonly tickMs?: number | undefined;
-  /**
-   * How many events `trace` keeps. `traceHash` covers all of them.
-   * @default 10_000
-   */
-  readonly maxTraceEvents?: number | undefined;
-  /** Called with each event of the trace as it happens; must not throw. */
-  readonly onTraceEvent?: ((event: TraceEvent) => void) | undefined;
-}
-
-/** Options of {@link SimNetwork.partition} and {@link SimNetwork.link}. */
-export interface DirectionOptions {
-  /**
-   * Only what goes from the first to the second.
-   * @default false
-   */
-  readonly oneWay?: boolean | undefined;
-}
-
-/** Options of {@link SimNetwork.swizzle}. */
-export interface SwizzleOptions {
-  /** Milliseconds from the first clog to the last release, at most. */
-  readonly overMs: number;
-  /** Frees all hosts; `swizzle` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Which way {@link SimNetwork.clog} stops packets. */
-export interface ClogOptions {
-  /** What comes to the host. @default true, unless `out` is */
-  readonly in?: boolean | undefined;
-  /** What leaves the host. @default true, unless `in` is */
-  readonly out?: boolean | undefined;
-}
 
 /**
  * Hosts that reach each other by TCP as it appears to programs: reliable, in order, and as slow and as broken as a
@@ -318,6 +259,7 @@ export class SimNetwork<C extends Clock = VirtualClock> implements AsyncDisposab
     if (this.#closed === undefined) {
       this.#closed = Promise.resolve();
       this.crash(this.hosts);
+      this.#wire.close();
     }
     return this.#closed;
   }

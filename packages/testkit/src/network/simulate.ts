@@ -4,7 +4,8 @@ import { AssertionError } from "../assertion-error.ts";
 import { createRng, type Rng } from "../determinism/rng.ts";
 import { simulationCrypto } from "../determinism/simulation-crypto.ts";
 import { VirtualClock } from "../determinism/virtual-clock.ts";
-import { SimNetwork, type SimNetworkOptions } from "./sim-network.ts";
+import { SimNetwork } from "./sim-network.ts";
+import type { SimNetworkOptions } from "./sim-network-options.ts";
 import { TraceComparison } from "./trace-comparison.ts";
 import { TraceHash } from "./trace-hash.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -117,6 +118,9 @@ export async function simulate(
     if (seed > first) continue;
     const again = await runOnce(seed, run, maxMs, network, (event) => comparison.second(event));
     if (again.traceHash !== outcome.traceHash) fail(outcome, comparison.difference());
+    else if (outcome.failure === undefined && again.failure !== undefined) {
+      fail(again, again.failure.error);
+    }
   }
   const hash = new TraceHash();
   for (const { traceHash } of outcomes) hash.text(traceHash);

@@ -8,11 +8,17 @@ import type { Clock, Timer } from "@satwire/actor";
 export class TickClock implements Clock {
   readonly #clock: Clock;
   readonly #tickMs: number;
-  readonly #ticks = new Map<number, Set<() => void>>();
+  readonly #ticks = new Map<number, { readonly due: Set<() => void>; readonly timer: Timer }>();
 
   constructor(clock: Clock, tickMs: number) {
     this.#clock = clock;
     this.#tickMs = tickMs;
+  }
+
+  /** Cancels all timers. */
+  clear(): void {
+    for (const { timer } of this.#ticks.values()) timer.cancel();
+    this.#ticks.clear();
   }
 
   now(): number {
@@ -20,21 +26,24 @@ export class TickClock implements Clock {
   }
 
   setTimer(run: () => void, delayMs: number): Timer {
-    const dueAt = Math.ceil((this.now() + delayMs) / this.#tickMs) * this.#tickMs;
-    const due = this.#ticks.get(dueAt) ?? this.#newTick(dueAt);
+    const earliest = this.now() + delayMs;
+    // Ticks that are no whole numbers are rounded, and a timer that fires early is set again for ever.
+    const dueAt = Math.max(Math.ceil(earliest / this.#tickMs) * this.#tickMs, earliest);
+    const { due } = this.#ticks.get(dueAt) ?? this.#newTick(dueAt);
     const once = (): void => run(); // one function may be set twice
     due.add(once);
     return { cancel: () => due.delete(once) };
   }
 
-  #newTick(dueAt: number): Set<() => void> {
+  #newTick(dueAt: number): { readonly due: Set<() => void>; readonly timer: Timer } {
     const due = new Set<() => void>();
-    this.#ticks.set(dueAt, due);
-    this.#clock.setTimer(() => {
+    const timer = this.#clock.setTimer(() => {
       this.#ticks.delete(dueAt); // what is set for this tick from here on gets a timer of its own
       runAll(due);
     }, dueAt - this.now());
-    return due;
+    const tick = { due, timer };
+    this.#ticks.set(dueAt, tick);
+    return tick;
   }
 }
 

@@ -90,7 +90,8 @@ export class Wire {
   /** Largest piece of data that travels from host to host at once. */
   segmentBytes(from: string, to: string): number {
     const profile = this.#profile(from, to);
-    const takesTime = (profile.latencyMs ?? 0) !== 0 || profile.bytesPerSecond !== undefined;
+    const { latencyMs = 0, jitterMs = 0, bytesPerSecond } = profile;
+    const takesTime = latencyMs !== 0 || jitterMs !== 0 || bytesPerSecond !== undefined;
     return profile.segmentBytes ?? (takesTime ? segmentBytes : Number.MAX_SAFE_INTEGER);
   }
 
@@ -117,6 +118,12 @@ export class Wire {
     return () => {
       if (this.#stops.delete(wall)) this.#release();
     };
+  }
+
+  /** No packet that is under way arrives any more, and no timer is left. */
+  close(): void {
+    this.#held = [];
+    this.#ticks.clear();
   }
 
   /** Sends a packet on its way. */

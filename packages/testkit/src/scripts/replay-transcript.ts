@@ -59,7 +59,8 @@ const shownBehind = 2;
  * Plays one side of a transcript. It checks what the other side says in the order of the transcript; what that says
  * behind the last entry is left in the connection.
  *
- * @throws AssertionError with the entry, what came instead and what is around it; the signal's reason
+ * @throws AssertionError with the entry, what came instead and what is around it; the signal's reason; RangeError for a
+ * `timeoutMs` that is negative or no number
  * @example
  * ```ts
  * const transcript = loadTranscript(await readFile("conversation.ndjson", "utf8"));
@@ -79,6 +80,7 @@ export async function replayTranscript(
     timeoutMs = 5000,
   }: ReplayOptions,
 ): Promise<Replayed> {
+  if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs of ${timeoutMs} is not 0 or more`);
   const ours = side === "recorder" ? "sent" : "received";
   const start = clock.now();
   const counts = { sent: 0, received: 0 };

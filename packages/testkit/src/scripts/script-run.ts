@@ -74,6 +74,7 @@ class Run<M extends ScriptMessage> {
     connection: ScriptedConnection<M> | Open<M>,
     { clock = systemClock, signal, timeoutMs = 5000 }: ScriptRunOptions,
   ) {
+    if (!(timeoutMs >= 0)) throw new RangeError(`timeoutMs of ${timeoutMs} is not 0 or more`);
     this.#root = new Cursor<M>(steps);
     if (typeof connection === "function") this.#open = connection;
     else this.#connection = connection;

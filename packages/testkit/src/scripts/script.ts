@@ -75,7 +75,7 @@ export interface Script<M extends ScriptMessage = ScriptMessage> {
    * Plays the script. What the script itself has opened it resets in the end; a connection that is given stays open.
    *
    * @throws AssertionError with the script, a mark at the step that failed, what came instead and the last messages;
-   * RangeError if the script has `tryAll` in it; the signal's reason
+   * RangeError if the script has `tryAll` in it, or for a `timeoutMs` that is negative or no number; the signal's reason
    */
   run(
     connection: ScriptedConnection<M> | OpenConnection<M>,

@@ -2,6 +2,7 @@
 import { sleep, systemClock } from "@satwire/actor";
 import {
   type ByteStream,
+  callOwner,
   type Dialer,
   formatHostPort,
   type HostPort,
@@ -20,7 +21,6 @@ import {
 } from "./fault-plan.ts";
 import { checkFaultyStream, type FaultyStreamOptions, withFaults } from "./faulty-stream.ts";
 import type { SimStream } from "./sim-stream.ts";
-import { callConsumer } from "./stream-rules.ts";
 
 /** Options of {@link faultyDialer} and {@link faultyListen}. */
 export interface FaultyConnectionsOptions extends FaultyStreamOptions {
@@ -111,7 +111,7 @@ export function faultyListen(
         }
         const handOver = (): void => {
           const made = faulty(stream, faults, { ...options, rng: rng.fork(`accept ${index}`) });
-          callConsumer(made, () => onStream(made));
+          callOwner(made, () => onStream(made));
         };
         const delays = faults.filter((each) => each.kind === "connectDelay");
         if (delays.length === 0) handOver();

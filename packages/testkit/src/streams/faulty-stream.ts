@@ -4,7 +4,18 @@
 // while the stream beneath is full; of what arrives the incoming one holds a chunk at a time (more only to coalesce),
 // and meanwhile the stream beneath is paused.
 import { type Clock, systemClock, type Timer } from "@satwire/actor";
-import type { ByteStream, ByteStreamHandler, HostPort, NetError } from "@satwire/net";
+import {
+  afterEventLoop,
+  type ByteStream,
+  type ByteStreamHandler,
+  callOwner,
+  destroyError,
+  type HostPort,
+  type NetError,
+  startError,
+  StreamTurns,
+  writeError,
+} from "@satwire/net";
 import { createRng, type Rng } from "../determinism/rng.ts";
 import { netFailure } from "../network/net-failure.ts";
 import { FaultLane } from "./fault-lane.ts";
@@ -16,8 +27,6 @@ import {
   type StreamFault,
 } from "./fault-plan.ts";
 import type { SimStream } from "./sim-stream.ts";
-import { callConsumer, destroyError, startError, writeError } from "./stream-rules.ts";
-import { afterEventLoop, Turns } from "./turns.ts";
 
 /** Options of {@link withFaults}. */
 export interface FaultyStreamOptions {
@@ -38,7 +47,8 @@ export interface FaultyStreamOptions {
  * {@link ByteStream}. Faults of dialing belong to `faultyDialer`.
  *
  * `resetAfter` waits until the peer's consumer has got the bytes before it, where the stream can tell (those in
- * memory can). Elsewhere they are lost if they are still on their way, as with every reset. After a black hole
+ * memory can; what faults of the peer's own hold back counts as got). Elsewhere they are lost if they are still on
+ * their way, as with every reset. After a black hole
  * `destroy` is not told to the peer, and the stream beneath lives until the peer gives up, or until `reset`.
  *
  * @throws RangeError for a fault or a size that makes no sense
@@ -80,7 +90,7 @@ class FaultyStream implements SimStream {
   readonly #capacity: number;
   readonly #outgoing: FaultLane;
   readonly #incoming: FaultLane;
-  readonly #turns = new Turns();
+  readonly #turns = new StreamTurns();
   readonly #timers: { outgoing?: Timer | undefined; incoming?: Timer | undefined } = {};
   #handler: ByteStreamHandler | undefined;
   #turnQueued = false;
@@ -234,7 +244,9 @@ class FaultyStream implements SimStream {
   }
 
   #isFull(isLaneFull: boolean): boolean {
-    return isLaneFull || this.#isInnerFull || this.#outgoing.isReset;
+    // After an end of the plan all is swallowed, and the stream beneath says no more that it has room.
+    const isInnerFull = this.#isInnerFull && !this.#outgoing.isEnded;
+    return isLaneFull || isInnerFull || this.#outgoing.isReset;
   }
 
   #tellTaken(): void {
@@ -333,7 +345,7 @@ class FaultyStream implements SimStream {
   #tellClose(handler: ByteStreamHandler): void {
     if (!this.#closeDue) return;
     this.closes += 1;
-    callConsumer(this, () => handler.onClose(this.#failure));
+    callOwner(this, () => handler.onClose(this.#failure));
   }
 
   #deliver(): void {
@@ -361,7 +373,7 @@ class FaultyStream implements SimStream {
   /** One callback in each turn; what is due besides has the next one. */
   #tell(callback: (handler: ByteStreamHandler) => void): void {
     const handler = this.#handler;
-    if (handler !== undefined) callConsumer(this, () => callback(handler));
+    if (handler !== undefined) callOwner(this, () => callback(handler));
     this.#queueTurn();
   }
 }

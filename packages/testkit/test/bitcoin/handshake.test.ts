@@ -184,7 +184,7 @@ describe("a peer is not talked to any more", () => {
     await using node = new LoopbackBitcoinNode({ rng });
     const { client, connection } = BitcoinClient.dial(node);
     const ready = connection.ready();
-    client.stream.destroy();
+    client.raw.destroy();
     await expect(ready).rejects.toThrow(AssertionError);
     await expect(ready).rejects.toThrow(
       "the connection was ended by network before the peer's verack",
@@ -232,8 +232,8 @@ describe("what comes at the wrong time", () => {
       bytes[at] = 0x80;
       return bytes;
     };
-    client.stream.write(frame(20));
-    client.stream.write(frame(4));
+    client.raw.sendBytes(frame(20));
+    client.raw.sendBytes(frame(4));
     await client.sync();
     expect(connection.ignored).toEqual({ checksum: 1, command: 1 });
   });
@@ -253,7 +253,7 @@ describe("what comes at the wrong time", () => {
       Uint8Array.of(...networks.regtest.magic, ...new Uint8Array(12), 1, 9, 61, 0, 0, 0, 0, 0),
     ]) {
       const { client, connection } = BitcoinClient.dial(node);
-      client.stream.write(bytes);
+      client.raw.sendBytes(bytes);
       expect(await connection.closed).toMatchObject({ by: "framing" });
       expect(await client.closed).toMatchObject({ by: "network" });
     }

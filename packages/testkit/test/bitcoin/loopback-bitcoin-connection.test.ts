@@ -100,7 +100,7 @@ describe("what a test does with a connection", () => {
 
   test("it sees how the peer ended it", async () => {
     await using peer = await join();
-    peer.client.framed.end();
+    peer.client.raw.end();
     expect(await peer.connection.closed).toEqual({ by: "peer" });
   });
 });
@@ -211,7 +211,7 @@ describe("misbehaviour", () => {
       client.send(clientVersion());
       if (protocol === "v1") {
         await settle();
-        expect(client.events.map((event) => "reason" in event && event.reason)).toEqual(
+        expect(client.raw.events.flatMap((each) => ("reason" in each ? each.reason : []))).toEqual(
           Array.from({ length: 4 }, () => "checksum"),
         );
       } else expect(await client.closed).toMatchObject({ error: { code: "packet_tag" } });
@@ -250,7 +250,7 @@ describe("misbehaviour", () => {
     await joined.client.greet();
     await joined.connection.ready();
     await joined.client.take("sendcmpct");
-    joined.client.events.length = 0;
+    joined.client.raw.takeEvents();
     return joined;
   };
 
@@ -343,7 +343,7 @@ describe("a node", () => {
     const first = await BitcoinClient.join(node);
     const second = await BitcoinClient.join(node);
     const gone = await BitcoinClient.join(node);
-    gone.client.stream.destroy();
+    gone.client.raw.destroy();
     await gone.connection.closed;
     expect(await node.nextConnection()).toBe(first.connection);
     expect(await node.nextConnection()).toBe(second.connection);

@@ -26,6 +26,6 @@ test.each(["v1", "v2"] as const)("headers and blocks over TCP and %s", async (pr
     const { header, body } = await client.take("block");
     expect([blockHashOf(header), body]).toEqual([hash, chain.block(hash)!.body]);
   }
-  client.stream.destroy();
+  client.raw.destroy();
   await connection.closed;
 });

@@ -62,7 +62,7 @@ describe("a new block is announced", () => {
     peer.chain.mine(8);
     const [first] = await heard(peer.client);
     expect(first?.split(" ")).toHaveLength(9);
-    peer.client.events.length = 0;
+    peer.client.raw.takeEvents();
     peer.chain.mine(9);
     expect(await heard(peer.client)).toEqual([`inv 2:${nameOf(peer.chain.tip.hash)}`]);
   });
@@ -72,7 +72,7 @@ describe("a new block is announced", () => {
     peer.chain.addTransaction(peer.chain.pay([output]));
     const { transaction, wtxid } = peer.chain.mempool[0]!;
     await settle();
-    peer.client.events.length = 0;
+    peer.client.raw.takeEvents();
     const [block] = peer.chain.mine();
     await settle();
     const [compact] = peer.client.messages;
@@ -80,7 +80,7 @@ describe("a new block is announced", () => {
     expect(blockHashOf(compact.header)).toEqual(block!.hash);
     const bytes = encode(transactionCodec, transaction);
     expect(reconstructBlock(compact, [{ wtxid, bytes }]).status).toBe("complete");
-    peer.client.events.length = 0;
+    peer.client.raw.takeEvents();
     peer.chain.mine(2);
     expect((await heard(peer.client))[0]).toMatch(/^headers/);
   });
@@ -117,14 +117,14 @@ describe("a new block is announced", () => {
   test("once to a peer that does not read: only the last when it reads again", async () => {
     await using node = new LoopbackBitcoinNode({ rng });
     const { client, connection } = await BitcoinClient.join(node, { capacityBytes: 100 });
-    client.framed.pause();
+    client.raw.pause();
     connection.send({ type: "unknown", command: "fill", payload: new Uint8Array(1000) });
     await settle();
     for (let i = 0; i < 5; i++) {
       node.chain.mine();
       await settle();
     }
-    client.framed.resume();
+    client.raw.resume();
     const invs = (await heard(client)).filter((text) => text.startsWith("inv"));
     expect(invs).toEqual([`inv 2:${nameOf(node.chain.tip.hash)}`]);
   });
@@ -227,7 +227,7 @@ describe("a transaction", () => {
     chain.addTransaction(chain.pay([output, output]));
     const [first, second] = chain.mempool;
     expect(await heard(client)).toEqual([`inv 1:${nameOf(first!.txid)} 1:${nameOf(second!.txid)}`]);
-    client.events.length = 0;
+    client.raw.takeEvents();
     chain.addTransaction(chain.pay([output]));
     chain.mine();
     expect(await heard(client)).toEqual([`inv 2:${nameOf(chain.tip.hash)}`]);

@@ -324,7 +324,7 @@ describe("a peer that asks and does not read", () => {
   test("is read no more, and gets everything when it reads again", async () => {
     await using node = new LoopbackBitcoinNode({ chain, rng });
     const { client, connection } = await BitcoinClient.join(node, { capacityBytes: 4096 });
-    client.framed.pause();
+    client.raw.pause();
     const request = {
       type: "getcfheaders",
       filterType: 0,
@@ -338,7 +338,7 @@ describe("a peer that asks and does not read", () => {
     expect(before).toBeLessThan(40);
     // Of the answers only those were made that there was room for.
     expect(connection.sent.counts["cfheaders"]!).toBeLessThan(4); // 64 KiB
-    client.framed.resume();
+    client.raw.resume();
     await client.sync();
     expect(client.messages.map(({ type }) => type)).toEqual(
       Array.from({ length: sent }, () => "cfheaders"),
@@ -348,7 +348,7 @@ describe("a peer that asks and does not read", () => {
   test("may ask for 50,000 things at once: answers are made as they are taken", async () => {
     await using node = new LoopbackBitcoinNode({ chain, rng });
     const { client, connection } = await BitcoinClient.join(node, { capacityBytes: 10_000 });
-    client.framed.pause();
+    client.raw.pause();
     const one = item(inventoryType.witnessBlock, busy!.hash);
     client.send({ type: "getdata", inventory: Array.from({ length: maxInventory }, () => one) });
     await connection.received.waitFor("getdata");

@@ -77,6 +77,9 @@ const cases: [Invariant, good: Observation[][], bad: [Observation[], number, str
       ...phases
         .slice(0, 5)
         .map((_, i) => [...phases.slice(0, i + 1), "disconnected"].map((name) => state(name))),
+      ...phases
+        .slice(0, 4)
+        .map((_, i) => [...phases.slice(0, i + 1), "closing"].map((name) => state(name))),
     ],
     [
       [[state("connected")], 0, "it went from new to connected"],
@@ -100,6 +103,8 @@ const cases: [Invariant, good: Observation[][], bad: [Observation[], number, str
       [[state("disconnected"), sent("ping")], 1, "ping was sent after it was disconnected"],
       [[close, came("pong")], 1, "pong came after it was closed"],
       [[close, note, sent("ping")], 2, "ping was sent after it was closed"],
+      [[close, messagesOver(), came("pong")], 2, "pong came after it was closed"],
+      [[close, state("disconnected"), sent("ping")], 2, "ping was sent after it was closed"],
     ],
   ],
   [
@@ -218,6 +223,8 @@ describe("an error", () => {
       name: "AssertionError",
       invariant: "noMessageAfterClose",
       position: 3,
+      actual: log,
+      operator: "invariants",
       violations: [
         { invariant: "noMessageAfterClose", position: 3 },
         { invariant: "initFirst", position: 3 },
@@ -270,6 +277,12 @@ test("states of other connections have rules of their own", () => {
     text: "it went from open to open",
   });
   expect(doors([state("shut")])?.position).toBe(0);
+  const odd = stateTransitions({ start: "constructor", next: {} });
+  expect(odd([state("open")])?.text).toBe("it went from constructor to open");
+});
+
+test("an error without a violation is none", () => {
+  expect(() => new InvariantError([], [])).toThrow(RangeError);
 });
 
 test("a log that was full is not checked", () => {

@@ -318,6 +318,18 @@ describe("a check", () => {
     }
   });
 
+  test("gives what is about to close a few turns, whatever the time", async () => {
+    const check = leakCheck(options);
+    let open = 1;
+    check.watch("thing", () => open);
+    open = 2;
+    void (async () => {
+      for (let i = 0; i < 5; i++) await settle();
+      open = 1;
+    })();
+    await check.assertClean({ timeoutMs: 0 });
+  });
+
   test("lists everything in one error", async () => {
     const clock = new VirtualClock();
     const check = leakCheck({ ...options, clock });

@@ -233,8 +233,9 @@ describe("an observer", () => {
     expect("state" in connection).toBe(true);
     const loose = new LooseConnection();
     const wrapped = observe(loose).connection;
-    wrapped.remoteInit = {};
-    expect(loose.remoteInit).toBe(wrapped.remoteInit);
+    const init = {};
+    wrapped.remoteInit = init;
+    expect([loose.remoteInit, wrapped.remoteInit]).toEqual([init, init]);
   });
 
   test("looks at buffers whenever something happens", async () => {
@@ -272,6 +273,62 @@ describe("an observer", () => {
     await observer.ended;
     expect(short(observer.log)).toEqual(["a", "b", "full"]);
     expect(() => checkInvariants(observer.log)).toThrow("the log was full after 2 observations");
+  });
+
+  test("writes down a hundred thousand things", async () => {
+    const loose = new LooseConnection();
+    const buffer = { limit: 1, size: () => 0 };
+    const buffers = Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`b${i}`, buffer]));
+    const observer = observe(loose, { buffers });
+    for (const state of ["a", "b", "c", "d"]) loose.event(state);
+    await observer.ended;
+    expect([observer.log.length, observer.log.at(-2)?.kind]).toEqual([100_000, "buffer"]);
+    expect(observer.log.at(-1)?.kind).toBe("full");
+  });
+
+  test("leaves its loops when it is disposed of, and looks at nothing any more", async () => {
+    const loose = new LooseConnection();
+    const left: string[] = [];
+    const [events, messages] = [loose.connectionEvents(), loose.receiveMessages()];
+    const leaving = (what: string) => async () => {
+      left.push(what);
+      return { done: true, value: undefined } as const;
+    };
+    loose.connectionEvents = () => Object.assign(events, { return: leaving("events") });
+    loose.receiveMessages = () => Object.assign(messages, { return: leaving("messages") });
+    let looks = 0;
+    const observer = observe(loose, { buffers: { queue: { limit: 1, size: () => looks++ } } });
+    observer[Symbol.dispose]();
+    await observer.ended;
+    loose.event("connecting");
+    await observer.connection.sendMessage(ping);
+    await settle();
+    expect(left.toSorted()).toEqual(["events", "messages"]);
+    expect([observer.log, looks]).toEqual([[], 0]);
+  });
+
+  test("notes one end of the messages, and none for who has left them", async () => {
+    const loose = new LooseConnection();
+    using observer = observe(loose, { readsMessages: false });
+    const [first, second] = [1, 2].map(() => observer.connection.receiveMessages());
+    await first?.return?.();
+    for (let i = 0; i < 3; i++) loose.endMessages();
+    await first?.next();
+    expect(observer.log).toEqual([]);
+    await second?.next();
+    await second?.next();
+    expect(short(observer.log)).toEqual(["messages-end"]);
+  });
+
+  test("notes events without words, and hands on the options of a send", async () => {
+    const mock = new MockConnection({ isConnected: true, events: [{}] });
+    using observer = observe(mock);
+    await settle();
+    expect(observer.log).toMatchObject([{ kind: "message" }, { kind: "note", text: "" }]);
+    const signal = AbortSignal.abort();
+    await expect(observer.connection.sendMessage(ping, { signal })).rejects.toMatchObject({
+      code: "aborted",
+    });
   });
 
   test.each([0, 1.5, Number.NaN])("refuses a capacity of %d", (capacity) => {

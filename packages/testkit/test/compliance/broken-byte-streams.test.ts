@@ -45,6 +45,16 @@ test("a stream that closes too early is told so, and how it closed", async () =>
   });
 });
 
+test("a test that fails leaves the global that it had replaced as it was", async () => {
+  class Unheard extends WrappedStream {
+    override start(): void {}
+  }
+  const { queueMicrotask } = globalThis;
+  const { failures } = await outcomeOf(Unheard, "uncaught, what data threw");
+  expect(failures).toHaveLength(1);
+  expect(globalThis.queueMicrotask).toBe(queueMicrotask);
+});
+
 test("a test of the suite that finds nothing broken is not among those above", async () => {
   const { tests } = await outcomeOf(WrappedStream);
   const proven = brokenStreams.map(([, , only]) => only);

@@ -366,6 +366,72 @@ class DisposingNothing extends WrappedConnection {
   override async [Symbol.asyncDispose](): Promise<void> {}
 }
 
+class SendingAbortedPings extends WrappedConnection {
+  override ping(options: PingOptions = {}): Promise<number> {
+    if (options.signal?.aborted === true) void this.inner.ping({ numPongBytes: 2 });
+    return this.inner.ping(options);
+  }
+}
+
+class ForgettingWhyItBroke extends WrappedConnection {
+  override async sendMessage(...call: Parameters<WrappedConnection["sendMessage"]>): Promise<void> {
+    await this.inner.sendMessage(...call).catch((error: Error) => {
+      delete error.cause;
+      throw error;
+    });
+  }
+}
+
+class AnsweringEveryPing extends WrappedConnection {
+  override async connect(options?: ConnectionWaitOptions): Promise<void> {
+    await this.inner.connect(options);
+    await this.inner.sendMessage({ type: "pong", ignored: new Uint8Array(65_531) });
+  }
+}
+
+class LivingOn extends WrappedConnection {
+  override receiveMessages(): Messages {
+    const messages = this.inner.receiveMessages();
+    const odd = { type: "unknown", id: 32_768, payload: new Uint8Array(0) } as const;
+    let isOver = false;
+    return changed(messages, async () => {
+      if (isOver) return { done: true, value: undefined };
+      return messages.next().catch(() => {
+        isOver = true;
+        return { done: false, value: odd };
+      });
+    });
+  }
+}
+
+class FailingOneReaderOnly extends WrappedConnection {
+  #hasFailed = false;
+
+  override receiveMessages(): Messages {
+    const messages = this.inner.receiveMessages();
+    return changed(messages, async () => {
+      try {
+        return await messages.next();
+      } catch (error) {
+        if (this.#hasFailed) return { done: true, value: undefined };
+        this.#hasFailed = true;
+        throw error;
+      }
+    });
+  }
+}
+
+class WithoutNotes extends WrappedConnection {
+  override connectionEvents(): Events {
+    const events = this.inner.connectionEvents();
+    return changed(events, async () => {
+      let result = await events.next();
+      while (result.value?.type === "note") result = await events.next();
+      return result;
+    });
+  }
+}
+
 class HangingPings extends WrappedConnection {
   override ping(options?: PingOptions): Promise<number> {
     return this.inner.ping(options).catch(() => new Promise<number>(() => {}));
@@ -408,6 +474,13 @@ export const brokenConnections: readonly (readonly [
   [WithNegativePings, "measures backwards", "pings, and tells how long the answer took"],
   [InventingPings, "invents pings", "refuses a ping of an impossible size"],
   [DeafToSignals, "ignores signals", "sends no ping when its signal has aborted"],
+  [SendingAbortedPings, "sends aborted pings", "sends no ping when its signal has aborted"],
+  [ForgettingWhyItBroke, "forgets why", "tells with `closed` why the connection broke"],
+  [AnsweringEveryPing, "answers every ping", "answers no ping that wants no answer"],
+  [LivingOn, "lives on", "ends at a second init"],
+  [LivingOn, "lives on", "ends at an unknown message of even type"],
+  [FailingOneReaderOnly, "fails one reader only", "throws after the last message"],
+  [WithoutNotes, "has no notes", "note an error and a warning of the peer"],
   [RepeatingStates, "repeats states", "tell every state once"],
   [LosingEarlyEvents, "loses early events", "are kept for readers from before connect"],
   [NeverEndingEvents, "does not end events", "are kept for readers from before connect"],

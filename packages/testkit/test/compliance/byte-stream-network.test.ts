@@ -2,7 +2,8 @@
 import { type ByteStream } from "@satwire/net";
 import { describe, it } from "vitest";
 import { describeByteStream } from "../../src/compliance/index.ts";
-import { SimNetwork, type SimNetworkOptions } from "../../src/network/sim-network.ts";
+import { SimNetwork } from "../../src/network/sim-network.ts";
+import type { SimNetworkOptions } from "../../src/network/sim-network-options.ts";
 import { TurnClock } from "../support/turn-clock.ts";
 
 const networks: Readonly<Record<string, SimNetworkOptions<TurnClock>>> = {

@@ -305,6 +305,13 @@ describe("running until a promise is settled", () => {
     await expect(clock.runUntil(never, { maxMs: -1 })).rejects.toBeInstanceOf(RangeError);
   });
 
+  test("counts the timers that fire, and not how often it waited", async () => {
+    const clock = new VirtualClock(0, { settleTurns: 1 });
+    const run = settle(8).then(() => sleep(clock, 5));
+    await clock.runUntil(run, { maxTimers: 1 });
+    expect(clock.now()).toBe(5);
+  });
+
   test("ends with the signal's reason", async () => {
     const clock = new VirtualClock(0);
     const stop = new AbortController();

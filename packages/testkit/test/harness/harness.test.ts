@@ -237,6 +237,7 @@ describe("a harness", () => {
     expect(() => harness.createPeerActor()).toThrow("does not know how peer actors are made");
     await harness.cleanupAll();
     expect(() => harness.withActorSystem()).toThrow("cleaned up");
+    expect(() => harness.network).toThrow("cleaned up");
   });
 
   test("chains as the original does", async () => {

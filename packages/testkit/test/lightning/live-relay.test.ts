@@ -4,13 +4,14 @@ import {
   GossipStore,
   LoopbackLightningNode,
   type LoopbackLightningNodeOptions,
+  type RawLightningConnection,
   settle,
   simulationCrypto,
   VirtualClock,
 } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 import { arrived, clientOf, link } from "../support/memory-peers.ts";
-import type { RawClient } from "../support/raw-client.ts";
+import { pingOnce } from "../support/raw-client.ts";
 import { announcement, idIn, node, regtest, update } from "../support/unsigned-gossip.ts";
 
 const filter = (
@@ -40,13 +41,14 @@ const name = (message: LightningMessage): string => {
       return message.type;
   }
 };
-const names = async (client: RawClient): Promise<string[]> => (await arrived(client)).map(name);
+const names = async (client: RawLightningConnection): Promise<string[]> =>
+  (await arrived(client)).map(name);
 
 /** A node and a client of it that has sent a filter and got what was there. */
 async function listening(
   query: GossipTimestampFilter,
   options: LoopbackLightningNodeOptions = {},
-): Promise<{ store: GossipStore; client: RawClient }> {
+): Promise<{ store: GossipStore; client: RawLightningConnection }> {
   const loopback = new LoopbackLightningNode(options);
   const [client] = await clientOf(loopback);
   client.send(query);
@@ -135,7 +137,7 @@ describe("gossip that is added later", () => {
   test("is sent in its latest form to a peer that had no room", async () => {
     const gossip = new GossipStore(regtest);
     const { client } = await listening(everything, { gossip });
-    client.framed.pause();
+    client.pause();
     // More than is under way to a peer that does not read.
     for (let n = 0; n < 40; n++) {
       const features = new Uint8Array(10_000).fill(n);
@@ -144,7 +146,7 @@ describe("gossip that is added later", () => {
     await settle();
     gossip.addAll([announcement(p), update(p, 0, 1)]);
     for (let timestamp = 2; timestamp <= 9; timestamp++) gossip.add(update(p, 0, timestamp));
-    client.framed.resume();
+    client.resume();
     const all = await names(client);
     expect(all.length).toBe(82);
     expect(all.slice(-2)).toEqual(["channel 1", "update 1/0 at 9"]);
@@ -220,7 +222,7 @@ describe("gossip of peers", () => {
     const loopback = new LoopbackLightningNode();
     const [client, connection] = await clientOf(loopback);
     client.send(...frames);
-    await client.ping();
+    await pingOnce(client);
     expect(loopback.gossip.channelCount).toBe(0);
     expect(connection.received.counts["channel_update"]).toBe(1);
   });
@@ -277,7 +279,7 @@ describe("gossip of peers", () => {
     const loopback = new LoopbackLightningNode({ relaysGossip: true });
     const [client] = await clientOf(loopback);
     client.send(update(q, 0, 5), node(9, 5), announcement(r, { chainHash: new Uint8Array(32) }));
-    await client.ping();
+    await pingOnce(client);
     expect([loopback.gossip.channelCount, loopback.gossip.nodeCount]).toEqual([0, 0]);
   });
 
@@ -295,7 +297,7 @@ describe("gossip of peers", () => {
       const loopback = new LoopbackLightningNode({ relaysGossip: true, verifies: "signatures" });
       const [client] = await clientOf(loopback);
       client.send(...good);
-      await client.ping();
+      await pingOnce(client);
       expect([...loopback.gossip.frames()]).toEqual([...good.frames()]);
     });
 
@@ -323,7 +325,7 @@ describe("gossip of peers", () => {
       const loopback = new LoopbackLightningNode({ relaysGossip: true, verifies: "signatures" });
       const [client, connection] = await clientOf(loopback);
       client.send(...messages());
-      expect((await client.closed).by).toBe("peer");
+      expect((await client.ended()).by).toBe("peer");
       expect(connection.sent.counts["warning"]).toBe(1);
       expect([...loopback.gossip].length).toBe(messages().length - 1);
     });
@@ -332,7 +334,7 @@ describe("gossip of peers", () => {
       const loopback = new LoopbackLightningNode({ relaysGossip: true });
       const [client] = await clientOf(loopback);
       client.send(spoiled(channel as LightningMessage, "nodeSignature1"));
-      await client.ping();
+      await pingOnce(client);
       expect(loopback.gossip.channelCount).toBe(1);
     });
   });

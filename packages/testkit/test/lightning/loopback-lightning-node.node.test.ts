@@ -1,13 +1,18 @@
 import { defaultDialer, listenTcp, NetError } from "@satwire/net";
 import { LoopbackLightningNode } from "@satwire/testkit";
 import { expect, test } from "vitest";
+import { describeLoopbackEndings } from "./loopback-endings.suite.ts";
 import { describeLoopbackNode } from "./loopback-lightning-node.suite.ts";
+import type { Network } from "../support/loopback-setting.ts";
 
-describeLoopbackNode("over TCP", () => ({
+const createNetwork = (): Network => ({
   listen: listenTcp,
   dialer: defaultDialer,
   mostUnderWay: 16_000_000, // the system's buffers on both sides grow to about 10 MB
-}));
+});
+
+describeLoopbackNode("over TCP", createNetwork);
+describeLoopbackEndings("over TCP", createNetwork);
 
 test("listens at a free port of 127.0.0.1 by default, at several if asked", async () => {
   await using node = new LoopbackLightningNode();

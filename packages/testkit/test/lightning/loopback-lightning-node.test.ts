@@ -1,20 +1,30 @@
 import type { GossipTimestampFilter } from "@satwire/lnwire";
 import { memoryPair, MemoryNetwork } from "@satwire/net";
-import { GossipStore, LoopbackLightningNode, settle } from "@satwire/testkit";
+import {
+  GossipStore,
+  LoopbackLightningNode,
+  type RawLightningConnection,
+  settle,
+} from "@satwire/testkit";
 import { expect, test } from "vitest";
+import { describeLoopbackEndings } from "./loopback-endings.suite.ts";
 import { describeLoopbackNode } from "./loopback-lightning-node.suite.ts";
-import { plainInit, RawClient } from "../support/raw-client.ts";
+import type { Network } from "../support/loopback-setting.ts";
+import { next, nextFrames, plainInit, rawClient } from "../support/raw-client.ts";
 import { announcement, idIn, regtest, update } from "../support/unsigned-gossip.ts";
 
 const capacityBytes = 8192;
 
-describeLoopbackNode("in memory", () => {
+const createNetwork = (): Network => {
   const { listen, dialer } = new MemoryNetwork({ capacityBytes });
   return { listen, dialer, mostUnderWay: capacityBytes };
-});
+};
+
+describeLoopbackNode("in memory", createNetwork);
+describeLoopbackEndings("in memory", createNetwork);
 
 /** A node with 1000 channels and a client of it that has sent its `init`. */
-async function slowPair(): Promise<[LoopbackLightningNode, RawClient]> {
+async function slowPair(): Promise<[LoopbackLightningNode, RawLightningConnection]> {
   const gossip = new GossipStore(regtest);
   for (let n = 0; n < 1000; n++) {
     gossip.add(announcement(idIn(n)));
@@ -23,10 +33,10 @@ async function slowPair(): Promise<[LoopbackLightningNode, RawClient]> {
   const node = new LoopbackLightningNode({ gossip });
   const [theirs, ours] = memoryPair({ capacityBytes });
   node.attach(theirs);
-  const client = new RawClient(ours, node.publicKey);
+  const client = rawClient(ours, node.publicKey);
   await client.established();
   client.send(plainInit);
-  await client.take();
+  await next(client);
   return [node, client];
 }
 
@@ -39,11 +49,11 @@ const everything: GossipTimestampFilter = {
 
 test("a pong overtakes the gossip that has not been made yet", async () => {
   const [node, client] = await slowPair();
-  client.framed.pause();
+  client.pause();
   client.send(everything, { type: "ping", numPongBytes: 5, ignored: new Uint8Array(0) });
   await settle();
-  client.framed.resume();
-  const types = (await client.takeFrames(2001)).map((frame) => frame[1]);
+  client.resume();
+  const types = (await nextFrames(client, 2001)).map((frame) => frame[1]);
   const pong = types.indexOf(19);
   expect(pong).toBeGreaterThan(0);
   expect(pong).toBeLessThan(500);
@@ -52,23 +62,23 @@ test("a pong overtakes the gossip that has not been made yet", async () => {
 
 test("a second filter replaces the first, one for another chain does not", async () => {
   const [node, client] = await slowPair();
-  client.framed.pause();
+  client.pause();
   client.send(everything);
   await settle();
   client.send({ ...everything, firstTimestamp: 0xffffffff, timestampRange: 0 });
   await settle();
-  client.framed.resume();
+  client.resume();
   await settle();
-  const stopped = client.frames.splice(0).length;
+  const stopped = client.takeFrames().length;
   expect(stopped).toBeGreaterThan(0);
   expect(stopped).toBeLessThan(500);
 
-  client.framed.pause();
+  client.pause();
   client.send(everything);
   await settle();
   client.send({ ...everything, chainHash: new Uint8Array(32) });
   await settle();
-  client.framed.resume();
+  client.resume();
   await settle();
   expect(client.frames.length).toBe(2000);
   await node.close();
@@ -79,8 +89,8 @@ test("a stream that is given to a closed node is dropped", async () => {
   await node.close();
   const [theirs, ours] = memoryPair();
   const connection = node.attach(theirs);
-  const client = new RawClient(ours, node.publicKey);
-  expect(await client.closed).toMatchObject({ by: "network", error: { code: "reset" } });
+  const client = rawClient(ours, node.publicKey);
+  expect(await client.ended()).toMatchObject({ by: "network", error: { code: "reset" } });
   expect(await connection.closed).toEqual({ by: "us" });
   expect(node.connections).toEqual([]);
 });

@@ -16,7 +16,7 @@ import { nobleCrypto } from "@satwire/noise";
 import { LoopbackLightningNode, settle, VirtualClock } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
 import { arrived, clientOf, link } from "../support/memory-peers.ts";
-import { plainInit, RawClient } from "../support/raw-client.ts";
+import { next, nextFrames, pingOnce, plainInit, rawClient } from "../support/raw-client.ts";
 
 interface Hello extends MessageBase<"hello"> {
   readonly volume: number;
@@ -30,10 +30,10 @@ describe("messages of one's own", () => {
       connection.send({ type: "hello", volume: volume + 1 });
     });
     const [client, connection] = await clientOf(node);
-    client.send(Uint8Array.of(0x80, 0x02, 7));
+    client.sendFrame(Uint8Array.of(0x80, 0x02, 7));
     const { volume } = await connection.received.take("hello");
     expect(volume).toBe(7);
-    expect(await client.takeFrames(1)).toEqual([Uint8Array.of(0x80, 0x02, 8)]);
+    expect(await nextFrames(client, 1)).toEqual([Uint8Array.of(0x80, 0x02, 8)]);
     expect(connection.sent.counts["hello"]).toBe(1);
   });
 
@@ -48,18 +48,18 @@ describe("messages of one's own", () => {
     });
     const node = new LoopbackLightningNode({ messages: [empty] });
     const [client] = await clientOf(node);
-    client.send(Uint8Array.of(0, 18, 0, 3));
+    client.sendFrame(Uint8Array.of(0, 18, 0, 3));
     expect(await arrived(client)).toEqual([{ type: "pong", ignored: new Uint8Array(3) }]);
     // The original form is malformed now.
     client.send({ type: "ping", numPongBytes: 3, ignored: new Uint8Array(0) });
-    expect((await client.closed).by).toBe("network");
+    expect((await client.ended()).by).toBe("network");
   });
 
   test("take the place of one of the same name and another number", async () => {
     const pong: MessageCodec<Pong> = message(32_771, "pong", { ignored: bytes16 });
     const [client] = await clientOf(new LoopbackLightningNode({ messages: [pong] }));
     client.send({ type: "ping", numPongBytes: 1, ignored: new Uint8Array(0) });
-    expect(await client.takeFrames(1)).toEqual([Uint8Array.of(0x80, 3, 0, 1, 0)]);
+    expect(await nextFrames(client, 1)).toEqual([Uint8Array.of(0x80, 3, 0, 1, 0)]);
   });
 
   test("can go wrong by type, too", async () => {
@@ -69,7 +69,7 @@ describe("messages of one's own", () => {
     });
     const [client, connection] = await clientOf(node);
     connection.send({ type: "hello", volume: 9 });
-    expect(await client.takeFrames(1)).toEqual([Uint8Array.of(0x80, 0x02, 0)]);
+    expect(await nextFrames(client, 1)).toEqual([Uint8Array.of(0x80, 0x02, 0)]);
   });
 
   test("that share a number are refused", () => {
@@ -94,11 +94,11 @@ describe("handlers", () => {
     });
     node.on("ping", () => seen.push("second"));
     seen.length = 0;
-    await client.ping(3);
+    await pingOnce(client, 3);
     expect(seen).toEqual(["any ping", "first 3 true 1", "second"]);
     first[Symbol.dispose]();
     seen.length = 0;
-    await client.ping(4);
+    await pingOnce(client, 4);
     expect(seen).toEqual(["any ping", "second"]);
   });
 });
@@ -114,8 +114,8 @@ describe("what is sent first", () => {
     const node = new LoopbackLightningNode({ init: [warning, Uint8Array.of(0x80, 1), init] });
     const [theirs, ours] = memoryPair();
     node.attach(theirs);
-    const client = new RawClient(ours, node.publicKey);
-    const frames = await client.takeFrames(3);
+    const client = rawClient(ours, node.publicKey);
+    const frames = await nextFrames(client, 3);
     expect(frames).toEqual([encodeMessage(warning), Uint8Array.of(0x80, 1), encodeMessage(init)]);
   });
 
@@ -136,8 +136,8 @@ describe("what is sent first", () => {
       const node = new LoopbackLightningNode({ tellsRemoteAddress });
       const [theirs, ours] = memoryPair({ addresses: [here, parseHostPort(text)] });
       const connection = node.attach(theirs);
-      const client = new RawClient(ours, node.publicKey);
-      const init = (await client.take()) as { remoteAddr?: unknown };
+      const client = rawClient(ours, node.publicKey);
+      const init = (await next(client)) as { remoteAddr?: unknown };
       expect(init.remoteAddr).toEqual(tellsRemoteAddress ? remoteAddr : undefined);
       expect(connection.remoteAddress).toEqual(parseHostPort(text));
       expect(connection.localAddress).toEqual(here);
@@ -169,7 +169,7 @@ describe("connections", () => {
     const node = new LoopbackLightningNode({ clock });
     const [theirs, ours] = memoryPair();
     const connection = node.attach(theirs);
-    const client = new RawClient(ours, node.publicKey);
+    const client = rawClient(ours, node.publicKey);
     await client.established();
     await settle();
     expect([connection.isReady, connection.remoteInit]).toEqual([false, undefined]);
@@ -185,7 +185,7 @@ describe("connections", () => {
     const [client, connection] = await clientOf(new LoopbackLightningNode());
     connection.send({ type: "ping", numPongBytes: 0, ignored: new Uint8Array(0) });
     connection.sendBytes(new Uint8Array(18));
-    expect(await client.closed).toMatchObject({ by: "framing", error: { code: "header_tag" } });
+    expect(await client.ended()).toMatchObject({ by: "framing", error: { code: "header_tag" } });
     expect(client.frames.length).toBe(1); // what was sent before had come
   });
 

@@ -12,13 +12,14 @@ import {
 import { memoryPair } from "@satwire/net";
 import {
   GossipStore,
-  LoopbackLightningNode,
   type LightningMisbehaviour,
   lightningMisbehaviours,
+  LoopbackLightningNode,
+  type RawLightningConnection,
   settle,
 } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
-import { plainInit, RawClient } from "../support/raw-client.ts";
+import { next, nextFrames, pingOnce, plainInit, rawClient } from "../support/raw-client.ts";
 
 const gossip = GossipStore.generate({ nodes: 3, channels: 4, seed: 9 });
 const { chainHash, channelIds } = gossip;
@@ -37,11 +38,11 @@ const allIds: QueryShortChannelIds = {
 };
 
 /** A client of a node that misbehaves, after its own `init`. */
-async function clientOf(...misbehaves: LightningMisbehaviour[]): Promise<RawClient> {
+async function clientOf(...misbehaves: LightningMisbehaviour[]): Promise<RawLightningConnection> {
   const node = new LoopbackLightningNode({ gossip, misbehaves, idsPerReply: 2 });
   const [theirs, ours] = memoryPair();
   node.attach(theirs);
-  const client = new RawClient(ours, node.publicKey);
+  const client = rawClient(ours, node.publicKey);
   await client.established();
   client.send(plainInit);
   await settle();
@@ -50,14 +51,14 @@ async function clientOf(...misbehaves: LightningMisbehaviour[]): Promise<RawClie
 
 /** What comes as the answer, after what has come before. */
 async function answers(
-  client: RawClient,
+  client: RawLightningConnection,
   ...messages: LightningMessage[]
 ): Promise<LightningMessage[]> {
   await settle();
-  client.frames.length = 0;
+  client.takeFrames();
   client.send(...messages);
   await settle();
-  return client.frames.splice(0).map(decodeMessage);
+  return client.takeFrames().map(decodeMessage);
 }
 
 const types = (messages: readonly LightningMessage[]): string[] => messages.map(({ type }) => type);
@@ -82,7 +83,7 @@ describe("at the start", () => {
 
   test("unknownRequiredFeature, besides those it has", async () => {
     const client = await clientOf("unknownRequiredFeature");
-    const init = (await client.take()) as LightningMessage & { type: "init" };
+    const init = (await next(client)) as LightningMessage & { type: "init" };
     expect([1000, 1001, 9].map((bit) => hasFeatureBit(init.features, bit))).toEqual([
       true,
       false,
@@ -91,7 +92,7 @@ describe("at the start", () => {
   });
 
   test("otherChain", async () => {
-    expect(await (await clientOf("otherChain")).take()).toMatchObject({ networks: [testnet4] });
+    expect(await next(await clientOf("otherChain"))).toMatchObject({ networks: [testnet4] });
   });
 
   test.each<[LightningMisbehaviour, number[]]>([
@@ -104,13 +105,13 @@ describe("at the start", () => {
 
   test("endsMidMessage: the frame is never complete", async () => {
     const client = await clientOf("endsMidMessage");
-    expect(await client.closed).toMatchObject({ by: "framing", error: { code: "truncated" } });
+    expect(await client.ended()).toMatchObject({ by: "framing", error: { code: "truncated" } });
     expect(client.frames.length).toBe(1);
   });
 
   test("errorAndEnd: the error comes before the end", async () => {
     const client = await clientOf("errorAndEnd");
-    expect(await client.closed).toEqual({ by: "peer" });
+    expect(await client.ended()).toEqual({ by: "peer" });
   });
 
   test("neverReads: a ping stays where it is, and the connection too", async () => {
@@ -138,7 +139,7 @@ describe("queries", () => {
   test("neverAnswers", async () => {
     const client = await clientOf("neverAnswers");
     expect(await answers(client, allBlocks, allIds)).toEqual([]);
-    expect((await client.ping()).type).toBe("pong");
+    expect((await pingOnce(client)).type).toBe("pong");
   });
 
   test("neverCompletes", async () => {
@@ -200,7 +201,7 @@ describe("queries", () => {
     const node = new LoopbackLightningNode({ gossip: own, misbehaves: ["badSignatures"] });
     const [theirs, ours] = memoryPair();
     node.attach(theirs);
-    const client = new RawClient(ours, node.publicKey);
+    const client = rawClient(ours, node.publicKey);
     client.send(plainInit, {
       type: "gossip_timestamp_filter",
       chainHash,
@@ -208,9 +209,9 @@ describe("queries", () => {
       timestampRange: 0xffffffff,
     });
     await settle();
-    client.frames.length = 0;
+    client.takeFrames();
     own.addAll(gossip);
-    const [first] = await client.takeFrames(1);
+    const [first] = await nextFrames(client, 1);
     expect(verifyChannelAnnouncement(first as Uint8Array)).toBe(false);
   });
 });

@@ -79,6 +79,21 @@ describe("a crash", () => {
     expect(far.events).toEqual(["close timed_out ETIMEDOUT"]);
   });
 
+  test("takes what was not read with it, also when both sides had ended", async () => {
+    const { network, near, far } = await connected({ defaults: { latencyMs: 10 } });
+    far.stream.pause();
+    near.stream.write(pattern(5));
+    near.stream.end();
+    far.stream.end();
+    await network.clock.advance(1000);
+    expect(network.connections.length).toBe(1);
+    network.crash("bob");
+    far.stream.resume();
+    await network.clock.advance(1000);
+    expect(far.events).toEqual(["close closed"]);
+    expect(network.connections).toEqual([]);
+  });
+
   test("between the handshake and its end resets", async () => {
     const network = new SimNetwork({ defaults: { latencyMs: 10 } });
     const [alice, bob] = [network.host("alice"), network.host("bob")];
@@ -138,6 +153,15 @@ describe("close", () => {
     expect(network.connections).toEqual([]);
     expect(network.clock.pending).toEqual([]);
     expect(() => network.restart("bob")).toThrow("the network is closed");
+  });
+
+  test("leaves no timer of what is under way", async () => {
+    const { network, near, far } = await connected({ defaults: { latencyMs: 10 } });
+    near.stream.write(pattern(5));
+    await network.close();
+    expect(network.clock.pending).toEqual([]);
+    await network.clock.advance(1000);
+    expect(far.events).toEqual(["close closed"]);
   });
 
   test("is what `await using` does", async () => {

@@ -179,6 +179,23 @@ describe("a dial is repeated", () => {
     expect(await opened).toBe(250);
   });
 
+  test("but not after a crash of the host that dials, even if it is back", async () => {
+    const network = new SimNetwork({ defaults: { latencyMs: 10 } });
+    const [alice, bob] = [network.host("alice"), network.host("bob")];
+    await bob.listen(bob.address(9735), () => {});
+    network.dns("both", ["10.1.1.2", bob.ip]);
+    network.host("dead", "10.1.1.2");
+    network.crash("dead");
+    for (const waitMs of [0, 5]) {
+      const dial = rejection(alice.dialer(at("both")));
+      if (waitMs > 0) await network.clock.advance(waitMs);
+      network.crash(alice);
+      network.restart(alice);
+      await network.clock.runUntilIdle();
+      expect(await dial).toMatchObject({ code: "unreachable" });
+    }
+  });
+
   test("and fails with the first failure when no address works", async () => {
     const network = new SimNetwork();
     const bob = network.host("bob");

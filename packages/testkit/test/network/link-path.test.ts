@@ -119,6 +119,29 @@ describe("LinkPath", () => {
     expect(link.pendingMs).toEqual([]);
   });
 
+  test("does not let a reset wait for what it drops", async () => {
+    const link = new Link({ bytesPerSecond: 100, segmentBytes: 1000, latencyMs: 10 });
+    link.carry(1000);
+    await link.clock.advance(1000);
+    link.carry("reset");
+    await link.clock.advance(20_000);
+    expect(link.log).toEqual(["1010 reset"]);
+  });
+
+  test("loses nothing when an arrival throws, and keeps the order of what is sent meanwhile", async () => {
+    const link = new Link({ bytesPerSecond: 1e6 });
+    link.path.carry({ kind: "data", bytes: new Uint8Array(1) }, () => {
+      link.carry("end");
+      throw new Error("from an arrival");
+    });
+    link.path.carry({ kind: "end" }, () => link.carry("end"));
+    link.carry("end");
+    await expect(link.clock.advance(1)).rejects.toThrow("from an arrival");
+    await link.clock.advance(1);
+    expect(link.log.length).toBe(3);
+    expect(link.pendingMs).toEqual([]);
+  });
+
   test("hands over pieces of what it was given, in order and complete", async () => {
     const clock = new VirtualClock();
     const path = new LinkPath({ segmentBytes: 3, latencyMs: [0, 9] }, clock, createRng(2));

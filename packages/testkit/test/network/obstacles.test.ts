@@ -305,6 +305,13 @@ describe("links", () => {
     expect(far.times).toEqual([5]);
   });
 
+  test("that take time only now and then cut into segments, too", async () => {
+    const { network, near } = await connected({ defaults: { jitterMs: 1 } });
+    near.stream.write(some(2000));
+    const sizes = network.trace.filter(({ kind }) => kind === "send").map(({ bytes }) => bytes);
+    expect(sizes.filter((size) => size > 0)).toEqual([1460, 540]);
+  });
+
   test.each([-0.1, 1, Number.NaN])("cannot lose %s of all packets", (lossRate) => {
     expect(() => new SimNetwork({ defaults: { lossRate } })).toThrow(RangeError);
     const network = new SimNetwork();

@@ -194,6 +194,16 @@ describe("a simulation that fails", () => {
     expect(lines.length).toBe(2);
   });
 
+  test("only the second time fails, too, though its trace is the same", async () => {
+    let count = 0;
+    const { lines, error } = await ran(() => {
+      if (++count === 2) throw new Error("something was left over");
+    });
+    expect(error?.message).toContain("failed with seed 1");
+    expect(error?.message).toContain("something was left over");
+    expect(lines.length).toBe(2);
+  });
+
   test.each([
     [{ runs: 0 }, "0 runs"],
     [{ seed: -1 }, "seed -1"],

@@ -1,6 +1,7 @@
 import type { LightningMessage } from "@satwire/lnwire";
-import { FormatError, fromStash, script, scriptFromJson } from "@satwire/testkit";
+import { createRng, FormatError, fromStash, script, scriptFromJson } from "@satwire/testkit";
 import { expect, test } from "vitest";
+import { damaged } from "../support/damaged-text.ts";
 
 const none = new Uint8Array(0);
 const whole = script<LightningMessage>()
@@ -31,6 +32,21 @@ test("bigints and texts that look like data come back", () => {
   const where = { nonce: 12n, text: "12n", other: "'0x", list: [-1n, true], bytes: none };
   const [step] = scriptFromJson(script([{ step: "expect", where }]).toJson()).steps;
   expect(step).toEqual({ step: "expect", where });
+});
+
+test("a text that was damaged is refused, or means what it says", () => {
+  const rng = createRng("damage");
+  const pieces = ['"', "{", "}", "[", "]", ":", ",", "null", "0x", "9n", "'", "step", "__proto__"];
+  for (let run = 0; run < 3000; run++) {
+    const text = damaged(whole.toJson(), pieces, rng);
+    try {
+      const read = scriptFromJson(text);
+      expect(scriptFromJson(read.toJson()).steps, text).toEqual(read.steps);
+    } catch (error) {
+      const isRefusal = error instanceof FormatError || error instanceof RangeError;
+      expect(isRefusal, `${text}: ${String(error)}`).toBe(true);
+    }
+  }
 });
 
 test("as text it is one line for each step", () => {

@@ -3,6 +3,7 @@ import { fromHex, type LightningMessage } from "@satwire/lnwire";
 import { memoryPair } from "@satwire/net";
 import {
   AssertionError,
+  createRng,
   FormatError,
   loadTranscript,
   LoopbackLightningNode,
@@ -18,6 +19,7 @@ import {
   VirtualClock,
 } from "@satwire/testkit";
 import { describe, expect, test } from "vitest";
+import { damaged } from "../support/damaged-text.ts";
 import { plainInit } from "../support/raw-client.ts";
 import { rawBitcoinPair, rawLightningPair } from "../support/raw-pairs.ts";
 
@@ -147,6 +149,23 @@ describe("reading", () => {
     );
   });
 
+  test("a text that was damaged is refused with its line, or means what it says", () => {
+    const rng = createRng("damage");
+    const whole = saveTranscript(transcript([0, "sent", "0012"], [5.5, "received", "00130000"]));
+    const pieces = ['"', "{", "}", "\n", "\r", "-", "e9", ":", ",", "null", "__proto__", "\ud800"];
+    for (let run = 0; run < 3000; run++) {
+      const text = damaged(whole, pieces, rng);
+      try {
+        const read = loadTranscript(text);
+        expect(loadTranscript(saveTranscript(read)), text).toEqual(read);
+      } catch (error) {
+        expect(error, text).toBeInstanceOf(FormatError);
+        const { line = 0 } = error as FormatError;
+        expect(line > 0 && line <= text.split("\n").length, `${text}: ${line}`).toBe(true);
+      }
+    }
+  });
+
   test("a text that is too long, and an empty one", () => {
     expect(() => loadTranscript(line, { maxLength: line.length - 1 })).toThrow(
       expect.objectContaining({ code: "too_long", line: undefined }),
@@ -270,6 +289,17 @@ transcript:
       /^the connection ended instead\n/,
     );
   });
+
+  test.each([-1, Number.NaN])(
+    "a time of %d ms is refused, whatever has come",
+    async (timeoutMs) => {
+      const lines = transcript([0, "received", "001200010000"]);
+      const came = { type: "ping", bytes: fromHex("001200010000") };
+      const connection = { sendPlain: () => {}, nextPlain: async () => came };
+      expect(await replayTranscript(lines, { connection })).toEqual({ sent: 0, received: 1 });
+      await expect(replayTranscript(lines, { connection, timeoutMs })).rejects.toThrow(RangeError);
+    },
+  );
 
   test("strict timing sends when it was sent, and asap at once", async () => {
     const lines = transcript([5, "sent", "001200010000"], [2000, "sent", "001200020000"]);

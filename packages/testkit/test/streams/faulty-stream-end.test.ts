@@ -90,6 +90,14 @@ describe("the end", () => {
     expect(atFar.lines).toEqual(["100 data 1", "200 data 2", "300 data 3", "300 end"]);
   });
 
+  test("an end of the plan leaves no writer waiting for room", async () => {
+    const { clock, near, atNear, atFar } = connect([fault.finAfter(4)], {}, { capacityBytes: 4 });
+    expect(write(near, "1234")).toBe(true);
+    expect(write(near, "5")).toBe(true);
+    await clock.advance(0);
+    expect([atNear.lines, atFar.lines]).toEqual([[], ["0 data 1234", "0 end"]]);
+  });
+
   test("onClose waits until the stream beneath is closed, and tells the reason it has", async () => {
     for (const reason of [undefined, new NetError("timed_out", "before that")]) {
       const clock = new VirtualClock();

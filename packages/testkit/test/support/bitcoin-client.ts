@@ -1,21 +1,23 @@
-// A Bitcoin client that does what a test tells it to: our own transports, none of the node's code.
+// A Bitcoin client that does what a test tells it to: a raw connection, none of the node's code.
 import {
   type BitcoinMessage,
   bitcoinMessages,
   type BitcoinTransport,
   blockHashOf,
   formatHash,
-  framingOf,
   type KnownMessage,
   networks,
-  type TransportEvent,
   V1Transport,
   V2Transport,
   type Version,
 } from "@satwire/btcwire";
-import { type ByteStream, FramedStream, type FramedStreamEnd, memoryPair } from "@satwire/net";
-import type { LoopbackBitcoinConnection, LoopbackBitcoinNode } from "../../src/index.ts";
-import { Conditions } from "../../src/index.ts";
+import { type ByteStream, memoryPair } from "@satwire/net";
+import {
+  type LoopbackBitcoinConnection,
+  type LoopbackBitcoinNode,
+  RawBitcoinConnection,
+  type RawEnd,
+} from "../../src/index.ts";
 
 /** The messages of a type. */
 type OfType<T extends BitcoinMessage["type"]> = Extract<BitcoinMessage, { readonly type: T }>;
@@ -52,15 +54,10 @@ export interface GreetOptions {
   readonly wishes?: readonly BitcoinMessage[] | undefined;
 }
 
+/** A raw connection, and what these tests say and hear again and again. */
 export class BitcoinClient {
-  /** What came and was not taken. */
-  readonly events: TransportEvent<KnownMessage>[] = [];
+  readonly raw: RawBitcoinConnection;
   readonly transport: BitcoinTransport<KnownMessage>;
-  readonly framed: FramedStream<BitcoinMessage, TransportEvent<KnownMessage>>;
-  readonly stream: ByteStream;
-  readonly closed: Promise<FramedStreamEnd>;
-  readonly #conditions = new Conditions();
-  #count = 0n;
 
   constructor(
     stream: ByteStream,
@@ -72,25 +69,7 @@ export class BitcoinClient {
     else {
       this.transport = dials ? V2Transport.initiator(options) : V2Transport.responder(options);
     }
-    this.stream = stream;
-    let close: (end: FramedStreamEnd) => void = () => {};
-    this.closed = new Promise((resolve) => {
-      close = resolve;
-    });
-    const framing = framingOf(this.transport, bitcoinMessages);
-    this.framed = new FramedStream<BitcoinMessage, TransportEvent<KnownMessage>>(stream, framing, {
-      onEstablished: () => {},
-      onMessage: (event) => {
-        if (event.type !== "ready") this.events.push(event);
-        this.#conditions.recheck();
-      },
-      onDrain: () => {},
-      onClose: (end) => {
-        close(end);
-        this.#conditions.end(new Error(`closed by ${end.by}`));
-      },
-    });
-    this.framed.start();
+    this.raw = RawBitcoinConnection.start(stream, { transport: this.transport });
   }
 
   /** A client that has dialed a node, over memory, and that node's side of it. */
@@ -112,12 +91,17 @@ export class BitcoinClient {
     await joined.client.greet({ version, wishes });
     await joined.connection.ready();
     await joined.client.sync();
-    joined.client.events.length = 0;
+    joined.client.raw.takeEvents();
     return joined;
   }
 
+  /** How the connection ended, once it has. */
+  get closed(): Promise<RawEnd> {
+    return this.raw.ended();
+  }
+
   send(...messages: BitcoinMessage[]): void {
-    for (const message of messages) this.framed.send(message);
+    this.raw.send(...messages);
   }
 
   /** Says what comes up to `verack`, and takes what the node says. */
@@ -131,39 +115,22 @@ export class BitcoinClient {
 
   /** The oldest message of a type that nobody has taken. */
   take<T extends BitcoinMessage["type"]>(type: T): Promise<OfType<T>> {
-    return this.#conditions.find(() => {
-      const at = this.events.findIndex(
-        (event) => event.type === "message" && event.message.type === type,
-      );
-      const [event] = at < 0 ? [] : this.events.splice(at, 1);
-      return event?.type === "message" ? (event.message as OfType<T>) : undefined;
-    }, type);
+    return this.raw.take(type);
   }
 
   /** Resolves when the node has handled all that was sent, and its answers are there. */
-  async sync(): Promise<void> {
-    const nonce = 0xabcd_0000_0000n + this.#count++;
-    this.send({ type: "ping", nonce });
-    await this.#conditions.until(() => {
-      const at = this.events.findIndex(
-        (event) =>
-          event.type === "message" &&
-          event.message.type === "pong" &&
-          event.message.nonce === nonce,
-      );
-      if (at >= 0) this.events.splice(at, 1);
-      return at >= 0;
-    }, "the pong");
+  sync(): Promise<void> {
+    return this.raw.sync();
   }
 
   /** All messages that came and were not taken. */
   get messages(): BitcoinMessage[] {
-    return this.events.flatMap((event) => (event.type === "message" ? [event.message] : []));
+    return [...this.raw.messages];
   }
 
   /** Sends something and returns all that comes of it. */
   async ask(...messages: BitcoinMessage[]): Promise<BitcoinMessage[]> {
-    this.events.length = 0;
+    this.raw.takeEvents();
     this.send(...messages);
     await this.sync();
     return this.messages;

@@ -1,4 +1,4 @@
-import type { ConnectionError, ConnectionEvent } from "@satwire/testkit";
+import type { ConnectionError, ConnectionEvent, PeerConnection } from "@satwire/testkit";
 import { expect } from "vitest";
 
 /** All values up to the end. */
@@ -22,4 +22,13 @@ export async function connectionFailure(promise: Promise<unknown>): Promise<Conn
     return error as ConnectionError;
   }
   throw new Error("it did not fail");
+}
+
+/** What a reader has got so far. */
+export function reading(connection: PeerConnection): unknown[] {
+  const received: unknown[] = [];
+  void (async () => {
+    for await (const message of connection.receiveMessages()) received.push(message);
+  })().catch(() => {});
+  return received;
 }

@@ -4,29 +4,30 @@ import { memoryPair } from "@satwire/net";
 import {
   type LoopbackLightningConnection,
   type LoopbackLightningNode,
+  type RawLightningConnection,
   settle,
 } from "@satwire/testkit";
-import { plainInit, RawClient } from "./raw-client.ts";
+import { plainInit, rawClient } from "./raw-client.ts";
 
 /** A client of a node after both `init`s, with nothing else received. */
 export async function clientOf<M extends MessageBase>(
   node: LoopbackLightningNode<M>,
-): Promise<[RawClient, LoopbackLightningConnection<M>]> {
+): Promise<[RawLightningConnection, LoopbackLightningConnection<M>]> {
   const [theirs, ours] = memoryPair();
   const connection = node.attach(theirs);
-  const client = new RawClient(ours, node.publicKey);
+  const client = rawClient(ours, node.publicKey);
   await client.established();
   client.send(plainInit);
   await connection.ready();
   await settle();
-  client.frames.length = 0;
+  client.takeFrames();
   return [client, connection];
 }
 
 /** What a client has got since it was last asked. */
-export async function arrived(client: RawClient): Promise<LightningMessage[]> {
+export async function arrived(client: RawLightningConnection): Promise<LightningMessage[]> {
   await settle();
-  return client.frames.splice(0).map(decodeMessage);
+  return client.takeFrames().map(decodeMessage);
 }
 
 /** Connects two nodes; the first one begins. */
