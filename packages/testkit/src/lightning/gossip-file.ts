@@ -12,7 +12,7 @@ export type GossipFileErrorCode =
   | "truncated"
   /** More follows than it announces. */
   | "trailing_bytes"
-  /** One of the messages is malformed, or none of gossip; `cause` says what is wrong. */
+  /** A message is malformed or none of gossip, as `cause` says, or a store does not take it in its place. */
   | "bad_message";
 
 /** Saved gossip that cannot be read. */
@@ -54,10 +54,18 @@ export function writeGossipFile(chainHash: Uint8Array, frames: Iterable<Uint8Arr
   return file;
 }
 
+/** A message of a file. */
+interface SavedMessage {
+  readonly message: SignedGossip;
+  readonly frame: Uint8Array;
+  /** Where in the file it begins. */
+  readonly offset: number;
+}
+
 /** What is in a file. The messages are read as they are taken, and are views of it. */
 export interface GossipFile {
   readonly chainHash: Uint8Array;
-  readonly frames: Iterable<{ readonly message: SignedGossip; readonly frame: Uint8Array }>;
+  readonly frames: Iterable<SavedMessage>;
 }
 
 /** @throws GossipFileError, also while `frames` are taken */
@@ -77,10 +85,7 @@ export function readGossipFile(file: Uint8Array): GossipFile {
   };
 }
 
-function* readFrames(
-  file: Uint8Array,
-  view: DataView,
-): Generator<{ message: SignedGossip; frame: Uint8Array }> {
+function* readFrames(file: Uint8Array, view: DataView): Generator<SavedMessage> {
   const count = view.getUint32(countAt);
   let at = firstAt;
   for (let i = 0; i < count; i++) {
@@ -88,7 +93,7 @@ function* readFrames(
     const end = at + 2 + view.getUint16(at);
     if (end > file.length) throw truncated(file.length);
     const frame = file.subarray(at + 2, end);
-    yield { message: readMessage(frame, at + 2), frame };
+    yield { message: readMessage(frame, at + 2), frame, offset: at + 2 };
     at = end;
   }
   if (at < file.length) {

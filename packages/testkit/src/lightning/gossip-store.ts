@@ -14,7 +14,7 @@ import {
 } from "@satwire/lnwire";
 import { checkGossipSize, generateFrames, type GenerateGossipOptions } from "./generate-gossip.ts";
 import { decodeGossip } from "./gossip-frame.ts";
-import { readGossipFile, writeGossipFile } from "./gossip-file.ts";
+import { GossipFileError, readGossipFile, writeGossipFile } from "./gossip-file.ts";
 
 /** A channel and the latest update of each direction. */
 export interface KnownChannel {
@@ -101,7 +101,11 @@ export class GossipStore implements Iterable<SignedGossip> {
   static load(bytes: Uint8Array): GossipStore {
     const { chainHash, frames } = readGossipFile(bytes);
     const store = new GossipStore(chainHash);
-    for (const { message, frame } of frames) store.add(message, { frame });
+    for (const { message, frame, offset } of frames) {
+      if (store.add(message, { frame })) continue;
+      const text = `at byte ${offset}: this ${message.type} belongs to nothing before it`;
+      throw new GossipFileError("bad_message", text, offset);
+    }
     return store;
   }
 

@@ -79,6 +79,12 @@ describe("what cannot be loaded", () => {
     expect(failure(bytes)).toMatchObject({ name: "GossipFileError", code, offset });
   });
 
+  test("messages of another chain than the file says", () => {
+    const error = failure(changed(10, 1, 2, 3));
+    expect(error).toMatchObject({ code: "bad_message", offset: 48 });
+    expect(error.message).toMatch(/^at byte 48: this channel_announcement belongs to nothing/);
+  });
+
   test("says which message was malformed, and why", () => {
     const error = failure(changed(headerLength, 0, 9));
     expect(error.message).toMatch(/^at byte 48: channel_announcement/);
