@@ -20,4 +20,7 @@ await test("a peer behind a cut goes unnoticed until it is pinged", async () => 
   const states: string[] = [];
   for await (const { state } of peer.connectionEvents()) states.push(state);
   assert.deepEqual(states.slice(-3), ["connected", "closing", "disconnected"]);
+  await node.close();
+  await h.cleanupAll();
+  await h.leakCheck().assertClean();
 });
