@@ -398,7 +398,14 @@ export function createHarness<N extends AnyMessage, A extends PeerActorLike<N>>(
   return new Harness(options, virtualTime ? new VirtualClock() : systemClock);
 }
 
-/** {@link createHarness} for those who have the config of a mock and nothing else to say. @throws RangeError */
-export function newTestHarness(config: HarnessOptions["connection"] = {}): Harness {
-  return createHarness({ connection: config });
+/**
+ * {@link createHarness} for those who have the config of a mock, and perhaps a way to make peer actors.
+ *
+ * @throws RangeError as `MockConnection`
+ */
+export function newTestHarness<
+  N extends AnyMessage = MessageReceived,
+  A extends PeerActorLike<N> = PeerActorLike<N>,
+>(config: HarnessOptions["connection"] = {}, peerActor?: PeerActorFactory<N, A>): Harness<N, A> {
+  return createHarness<N, A>({ connection: config, peerActor });
 }

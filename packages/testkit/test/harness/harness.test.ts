@@ -255,6 +255,17 @@ describe("a harness", () => {
     await probe.expect("greeting");
   });
 
+  test("takes a way to make peer actors behind the config of the mock", async () => {
+    const peerActor = (config: PeerActorConfig): SmallPeerActor => new SmallPeerActor(config);
+    const harness = newTestHarness({ messages: [warning("low")] }, peerActor).withActorSystem();
+    const counter = harness.createMessageCounter();
+    const actor = harness.createPeerActor(harness.createServiceKey("sink", counter.handle));
+    await harness.startPeerActor(actor);
+    await harness.until(counter.waitFor(1));
+    await harness.cleanupAll();
+    await harness.leakCheck().assertClean();
+  });
+
   test("works in real time, too", async () => {
     await using harness = createHarness({
       virtualTime: false,
