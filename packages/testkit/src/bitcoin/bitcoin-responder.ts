@@ -3,7 +3,9 @@ import {
   type Addr,
   type AddrV2,
   type BitcoinMessage,
+  blockHashOf,
   BloomFilter,
+  type GetHeaders,
   hasServices,
   type Inv,
   inventoryType,
@@ -17,12 +19,7 @@ import {
   wtxidOf,
 } from "@satwire/btcwire";
 import type { BitcoinHandshake, BitcoinViolation } from "./bitcoin-handshake.ts";
-import {
-  answerGetBlocks,
-  answerGetBlockTxn,
-  answerGetData,
-  answerGetHeaders,
-} from "./block-responder.ts";
+import { answerGetBlocks, answerGetBlockTxn, answerGetData } from "./block-responder.ts";
 import type { FakeChain } from "./fake-chain.ts";
 import { answerFilterRequest } from "./filter-responder.ts";
 import type { PeerAnnouncer } from "./peer-announcer.ts";
@@ -105,7 +102,7 @@ export class BitcoinResponder {
       case "getaddr":
         return { messages: this.#tellAddresses() };
       case "getheaders":
-        return { messages: answerGetHeaders(chain, message) };
+        return { messages: this.#tellHeaders(message) };
       case "getblocks":
         return { messages: answerGetBlocks(chain, message) };
       case "getdata":
@@ -125,6 +122,9 @@ export class BitcoinResponder {
         return this.#offers("bloom") ? { messages: announcer.all() } : badRequest;
       case "inv":
         return { messages: this.#fetch(message) };
+      case "headers":
+        for (const header of message.headers) this.#knowHeader(blockHashOf(header));
+        return nothing;
       case "tx":
         this.#takeTransaction(message.transaction);
         return nothing;
@@ -159,6 +159,21 @@ export class BitcoinResponder {
     return message.addresses.length === 0 ? [] : [message];
   }
 
+  /** One message, also if there is nothing to tell: then the peer has all that we have. */
+  #tellHeaders({ locator, hashStop }: GetHeaders): readonly BitcoinMessage[] {
+    const { chain, announcer } = this.#options;
+    const headers = chain.headers(locator, hashStop);
+    const last = headers.at(-1);
+    if (last === undefined) announcer.knowHeader(chain.tip);
+    else this.#knowHeader(blockHashOf(last));
+    return [{ type: "headers", headers }];
+  }
+
+  #knowHeader(hash: Uint8Array): void {
+    const block = this.#options.chain.block(hash);
+    if (block !== undefined) this.#options.announcer.knowHeader(block);
+  }
+
   /** Asks for transactions that are not known, in the form in which they are to be announced. */
   #fetch({ inventory }: Inv): readonly BitcoinMessage[] {
     const { chain, handshake, announcer } = this.#options;
@@ -166,6 +181,8 @@ export class BitcoinResponder {
     const wanted = handshake.wtxidRelay ? inventoryType.wtx : inventoryType.witnessTx;
     const items = inventory.filter(({ type }) => type === announced);
     for (const { hash } of items) announcer.know(hash);
+    for (const { type, hash } of inventory)
+      if (type === inventoryType.block) this.#knowHeader(hash);
     const unknown = items.filter(({ hash }) =>
       handshake.wtxidRelay
         ? chain.waitingByWtxid(hash) === undefined

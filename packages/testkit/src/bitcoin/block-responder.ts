@@ -8,7 +8,6 @@ import {
   type GetBlockTxn,
   type GetData,
   type GetBlocks,
-  type GetHeaders,
   indexBlock,
   type InventoryItem,
   inventoryType,
@@ -29,14 +28,6 @@ const maxCompactDepth = 5;
 const maxBlockTxnDepth = 10;
 
 const strippedBody = list(strippedTransaction, maxTransactions);
-
-/** The answer to a `getheaders`: one message, also if there is nothing to tell. */
-export function* answerGetHeaders(
-  chain: FakeChain,
-  { locator, hashStop }: GetHeaders,
-): Generator<BitcoinMessage, void> {
-  yield { type: "headers", headers: chain.headers(locator, hashStop) };
-}
 
 /** The answer to a `getblocks`: up to 500 blocks, or nothing. */
 export function* answerGetBlocks(

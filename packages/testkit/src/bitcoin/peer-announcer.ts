@@ -36,6 +36,8 @@ export class PeerAnnouncer {
   readonly #nonce: () => bigint;
   /** The last block that the peer was told of. */
   #tip: ChainBlock;
+  /** The last block whose header the peer has, as far as is known: it got it, or named it (Bitcoin Core). */
+  #headerAtPeer: ChainBlock | undefined;
   readonly #waiting = new Map<string, MempoolEntry>();
   readonly #known = new Set<string>();
 
@@ -48,6 +50,12 @@ export class PeerAnnouncer {
   /** What is new from now on is announced. */
   start(): void {
     this.#tip = this.#chain.tip;
+  }
+
+  /** The peer has the header of a block, and so those before it. */
+  knowHeader(block: ChainBlock): void {
+    const known = this.#headerAtPeer;
+    if (known === undefined || block.work > known.work) this.#headerAtPeer = block;
   }
 
   addTransaction(entry: MempoolEntry): void {
@@ -76,18 +84,31 @@ export class PeerAnnouncer {
 
   *#takeBlocks(): Generator<BitcoinMessage, void> {
     const { tip } = this.#chain;
-    let fork = this.#tip;
-    if (fork === tip) return;
+    if (this.#tip === tip) return;
+    const fork = this.#forkOf(this.#tip);
+    const blocks = this.#chain.path(fork.height + 1, tip);
+    this.#tip = tip;
+    // BIP 130: headers that the peer can connect, else it asks for those in between after an `inv`.
+    const known = this.#headerAtPeer;
+    const connects = known !== undefined && this.#forkOf(known).height >= fork.height;
+    if (this.wantsCompactBlocks && blocks.length === 1 && connects) {
+      yield compactMessageOf(tip, this.#nonce());
+    } else if (this.wantsHeaders && blocks.length <= maxAnnouncedHeaders && connects) {
+      yield { type: "headers", headers: blocks.map(({ header }) => header) };
+    } else {
+      yield { type: "inv", inventory: [{ type: inventoryType.block, hash: tip.hash }] };
+      return;
+    }
+    this.knowHeader(tip);
+  }
+
+  /** Where the way to a block leaves the best chain: the block itself if it is part of that. */
+  #forkOf(block: ChainBlock): ChainBlock {
+    let fork = block;
     while (!this.#chain.isBest(fork)) {
       fork = this.#chain.block(fork.header.prevBlock) as ChainBlock;
     }
-    const blocks = this.#chain.path(fork.height + 1, tip);
-    this.#tip = tip;
-    if (this.wantsCompactBlocks && blocks.length === 1) {
-      yield compactMessageOf(tip, this.#nonce());
-    } else if (this.wantsHeaders && blocks.length <= maxAnnouncedHeaders) {
-      yield { type: "headers", headers: blocks.map(({ header }) => header) };
-    } else yield { type: "inv", inventory: [{ type: inventoryType.block, hash: tip.hash }] };
+    return fork;
   }
 
   #takeTransactions(): Iterable<BitcoinMessage> {

@@ -212,8 +212,11 @@ describe("what comes at the wrong time", () => {
     expect(connection.remoteVersion?.version).toBe(70016);
     expect(connection.violation).toBe(undefined);
     expect(types(client)).not.toContain("pong");
+    const [locator, hashStop] = [node.chain.locator(), new Uint8Array(32)];
+    client.send({ type: "getheaders", version: 70016, locator, hashStop });
+    expect((await client.take("headers")).headers).toEqual([]);
     node.chain.mine();
-    expect(await client.take("headers")).toBeTruthy();
+    expect((await client.take("headers")).headers).toHaveLength(1);
   });
 
   test("an unknown command is seen and has no effect", async () => {

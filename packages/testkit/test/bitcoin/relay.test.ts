@@ -18,19 +18,30 @@ const script = Uint8Array.of(0x00, 0x14, ...new Uint8Array(20).fill(7));
 const output = { value: 1000n, scriptPubKey: script };
 const highBandwidth: BitcoinMessage = { type: "sendcmpct", announce: true, version: 2n };
 
+interface Joined extends AsyncDisposable, Awaited<ReturnType<typeof BitcoinClient.join>> {
+  readonly node: LoopbackBitcoinNode;
+  readonly chain: FakeChain;
+}
+
 /** A node with a chain that has coins, and a client that has joined it. */
-async function join(
+async function joinWithoutHeaders(
   options: GreetOptions = {},
   ...messages: BitcoinMessage[]
-): Promise<
-  { node: LoopbackBitcoinNode; chain: FakeChain } & AsyncDisposable &
-    Awaited<ReturnType<typeof BitcoinClient.join>>
-> {
+): Promise<Joined> {
   const chain = FakeChain.generate({ blocks: 105, seed: 31 });
   const node = new LoopbackBitcoinNode({ chain, rng });
   const joined = await BitcoinClient.join(node, options);
   await joined.client.ask(...messages);
   return { ...joined, node, chain, [Symbol.asyncDispose]: () => node.close() };
+}
+
+/** The same, and the client has all headers. */
+async function join(options?: GreetOptions, ...messages: BitcoinMessage[]): Promise<Joined> {
+  const joined = await joinWithoutHeaders(options, ...messages);
+  const [locator, hashStop] = [joined.chain.locator(), new Uint8Array(32)];
+  await joined.client.ask({ type: "getheaders", version: 70016, locator, hashStop });
+  joined.client.raw.takeEvents();
+  return joined;
 }
 
 /** All that came once nothing is under way. */
@@ -56,6 +67,35 @@ describe("a new block is announced", () => {
     const names = [106, 107, 108].map((height) => nameOf(peer.chain.block(height)!.hash));
     expect(await heard(peer.client)).toEqual([`headers ${names.join(" ")}`]);
   });
+
+  test("by inv to a peer that lacks the block before, whatever it has asked for", async () => {
+    await using peer = await joinWithoutHeaders({}, { type: "sendheaders" }, highBandwidth);
+    const [first] = peer.chain.mine();
+    expect(await heard(peer.client)).toEqual([`inv 2:${nameOf(first!.hash)}`]);
+    // It has asked for the headers in between, or it has the block from somebody else.
+    const known = { type: inventoryType.block, hash: first!.hash };
+    await peer.client.ask({ type: "inv", inventory: [known] });
+    peer.client.raw.takeEvents();
+    peer.chain.mine();
+    expect((await heard(peer.client))[0]).toMatch(/^cmpctblock/);
+  });
+
+  test.each(["headers", "getheaders"] as const)(
+    "by headers to a peer whose %s say that it has those before",
+    async (by) => {
+      await using peer = await joinWithoutHeaders({}, { type: "sendheaders" });
+      const { header } = peer.chain.tip;
+      const [locator, hashStop] = [[], peer.chain.tip.hash];
+      const message: BitcoinMessage =
+        by === "headers"
+          ? { type: "headers", headers: [header] }
+          : { type: "getheaders", version: 70016, locator, hashStop };
+      await peer.client.ask(message);
+      peer.client.raw.takeEvents();
+      peer.chain.mine();
+      expect((await heard(peer.client))[0]).toMatch(/^headers/);
+    },
+  );
 
   test("by inv of the last when there are more than eight", async () => {
     await using peer = await join({}, { type: "sendheaders" });
